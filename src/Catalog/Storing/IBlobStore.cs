@@ -1,0 +1,35 @@
+using Airworthy.Core.Results;
+using Airworthy.Core.Values;
+
+namespace Airworthy.Catalog.Storing;
+
+/// <summary>
+/// Files by content. Bytes come in under an upload and become permanent together, or leave nothing behind.
+/// What is permanent is never changed, and a second copy of it is never stored.
+/// </summary>
+public interface IBlobStore
+{
+    /// <summary>
+    /// Receives one file of an upload. Refused, leaving nothing: bytes that do not have the digest and size announced
+    /// (<c>digest-mismatch</c>), a broken stream (<c>upload-broken</c>).
+    /// </summary>
+    Task<Result<Nothing>> ReceiveAsync(
+        string upload,
+        Sha256Digest digest,
+        long size,
+        Stream content,
+        CancellationToken cancel
+    );
+
+    /// <summary>Makes the upload's files permanent, surviving power loss, and ends the upload.</summary>
+    Task KeepAsync(string upload, CancellationToken cancel);
+
+    /// <summary>Drops the upload and every byte of it. An unknown upload is no error.</summary>
+    Task DiscardAsync(string upload, CancellationToken cancel);
+
+    /// <summary>The permanent file's bytes, or null. The reader checks the digest: what is stored may have been tampered with.</summary>
+    Stream? Open(Sha256Digest digest);
+
+    /// <summary>Every permanent file, for sweeping and verifying.</summary>
+    IEnumerable<(Sha256Digest Digest, long Size)> All();
+}

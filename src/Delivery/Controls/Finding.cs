@@ -1,0 +1,48 @@
+using System.Text.Json.Serialization;
+using Airworthy.Core.Values;
+
+namespace Airworthy.Delivery.Controls;
+
+/// <summary>What a control answered.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Outcome>))]
+public enum Outcome
+{
+    [JsonStringEnumMemberName("pass")]
+    Pass,
+
+    [JsonStringEnumMemberName("fail")]
+    Fail,
+
+    /// <summary>Could not be asked: too few rows, no labels, time-out. Not a pass.</summary>
+    [JsonStringEnumMemberName("inconclusive")]
+    Inconclusive,
+
+    [JsonStringEnumMemberName("waived")]
+    Waived,
+}
+
+/// <summary>A control's answer with its evidence: enough for a person to agree or disagree.</summary>
+public sealed record Finding
+{
+    public required string Control { get; init; }
+
+    public required Outcome Outcome { get; init; }
+
+    /// <summary>One sentence in modelling terms, with the figures that decided.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>What the owner can do about it; empty for a pass.</summary>
+    public string Mend { get; init; } = "";
+
+    /// <summary>Figures by name, as shown to people; doubles are finite.</summary>
+    public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Details a person may want to open: worst slices, differing inputs. One line each, at most 50.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
+
+    /// <summary>Digest of everything the control looked at: model, champion, data, options, the control's own revision.</summary>
+    public required Sha256Digest Looked { get; init; }
+
+    /// <summary>What asking cost.</summary>
+    public required double Seconds { get; init; }
+}

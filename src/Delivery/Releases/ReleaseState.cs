@@ -1,0 +1,126 @@
+using System.Text.Json.Serialization;
+using Airworthy.Core.Values;
+using Airworthy.Delivery.Approvals;
+using Airworthy.Delivery.Controls;
+using Airworthy.Pipelines.Spec;
+
+namespace Airworthy.Delivery.Releases;
+
+/// <summary>One run of a pipeline for one model version: rows, not threads. A worker takes it up wherever it stands.</summary>
+public sealed record ReleaseState
+{
+    public required ReleaseId Id { get; init; }
+
+    public required VersionId VersionId { get; init; }
+
+    public required ModelId ModelId { get; init; }
+
+    public required ModelName ModelName { get; init; }
+
+    public required int Number { get; init; }
+
+    /// <summary>The pipeline as it stood when the release began; later changes to it do not reach this release.</summary>
+    public required Sha256Digest PipelineDigest { get; init; }
+
+    public required Principal RequestedBy { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    public required ReleaseStatus Status { get; init; }
+
+    public required IReadOnlyList<StepState> Steps { get; init; }
+
+    /// <summary>The last decision of each gate this release has come to.</summary>
+    public IReadOnlyList<GateDecision> Gates { get; init; } = [];
+
+    public IReadOnlyList<Approval> Approvals { get; init; } = [];
+
+    /// <summary>The step it stands at; null when it is over.</summary>
+    [JsonIgnore]
+    public StepState? Current =>
+        Status is ReleaseStatus.Running or ReleaseStatus.Waiting
+            ? Steps.FirstOrDefault(s => s.Status == StepStatus.Pending)
+            : null;
+}
+
+/// <summary>A step of a release.</summary>
+public sealed record StepState
+{
+    public required string Name { get; init; }
+
+    public required StepKind Kind { get; init; }
+
+    public required EnvironmentName Environment { get; init; }
+
+    public required StepStatus Status { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>One sentence: what happened.</summary>
+    public string Detail { get; init; } = "";
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<ReleaseStatus>))]
+public enum ReleaseStatus
+{
+    [JsonStringEnumMemberName("running")]
+    Running,
+
+    /// <summary>Waits for people; costs a row.</summary>
+    [JsonStringEnumMemberName("waiting")]
+    Waiting,
+
+    [JsonStringEnumMemberName("succeeded")]
+    Succeeded,
+
+    /// <summary>A gate or an approver said no.</summary>
+    [JsonStringEnumMemberName("refused")]
+    Refused,
+
+    /// <summary>Something broke; nothing was let through.</summary>
+    [JsonStringEnumMemberName("failed")]
+    Failed,
+
+    [JsonStringEnumMemberName("cancelled")]
+    Cancelled,
+}
+
+[JsonConverter(typeof(JsonStringEnumConverter<StepStatus>))]
+public enum StepStatus
+{
+    [JsonStringEnumMemberName("pending")]
+    Pending,
+
+    [JsonStringEnumMemberName("done")]
+    Done,
+
+    [JsonStringEnumMemberName("refused")]
+    Refused,
+
+    [JsonStringEnumMemberName("failed")]
+    Failed,
+}
+
+/// <summary>What a gate decided, upon which findings.</summary>
+public sealed record GateDecision
+{
+    public required EnvironmentName Environment { get; init; }
+
+    public required bool Passed { get; init; }
+
+    /// <summary>Why not, one reason a line; empty when passed.</summary>
+    public required IReadOnlyList<string> Reasons { get; init; }
+
+    public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>The champion the findings compare with; null when there was none.</summary>
+    public VersionId? Champion { get; init; }
+
+    /// <summary>Digest of the gate's declaration.</summary>
+    public required Sha256Digest PolicyDigest { get; init; }
+
+    /// <summary>Digest of the model, the policy, the champion and the findings: what an approval is bound to.</summary>
+    public required Sha256Digest EvidenceDigest { get; init; }
+}
