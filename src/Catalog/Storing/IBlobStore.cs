@@ -10,8 +10,9 @@ namespace Airworthy.Catalog.Storing;
 public interface IBlobStore
 {
     /// <summary>
-    /// Receives one file of an upload. Refused, leaving nothing: bytes that do not have the digest and size announced
-    /// (<c>digest-mismatch</c>), a broken stream (<c>upload-broken</c>).
+    /// Receives one file of an upload; the first one begins the upload. Refused, leaving nothing: bytes that do not have the digest
+    /// and size announced (<c>digest-mismatch</c>), a broken stream (<c>upload-broken</c>), a disk that is full
+    /// (<c>blobs-unavailable</c>), an upload's name that is not 1 to 64 of <c>a-z 0-9 _ -</c> (<c>bad-name</c>).
     /// </summary>
     Task<Result<Nothing>> ReceiveAsync(
         string upload,
@@ -21,8 +22,12 @@ public interface IBlobStore
         CancellationToken cancel
     );
 
-    /// <summary>Makes the upload's files permanent, surviving power loss, and ends the upload.</summary>
-    Task KeepAsync(string upload, CancellationToken cancel);
+    /// <summary>
+    /// Makes the upload's files permanent, surviving power loss, and ends the upload. Refused: an upload that is not there
+    /// (<c>upload-unknown</c>), a disk that does not take it (<c>blobs-unavailable</c>; some of the files may be permanent by then,
+    /// and it may be tried again).
+    /// </summary>
+    Task<Result<Nothing>> KeepAsync(string upload, CancellationToken cancel);
 
     /// <summary>Drops the upload and every byte of it. An unknown upload is no error.</summary>
     Task DiscardAsync(string upload, CancellationToken cancel);

@@ -11,6 +11,9 @@ public interface IStateFold
 {
     StateTable Table { get; }
 
+    /// <summary>Raised by one whenever the same facts come to mean other rows: the store then builds the table anew from the record.</summary>
+    int Version => 1;
+
     /// <summary>The keys of the rows that this fact touches; none for a fact that means nothing here.</summary>
     IEnumerable<string> KeysOf(Fact fact);
 
@@ -23,6 +26,9 @@ public abstract class StateFold<T>(StateTable<T> table) : IStateFold
     where T : class
 {
     public StateTable Table => table;
+
+    /// <inheritdoc />
+    public virtual int Version => 1;
 
     public abstract IEnumerable<string> KeysOf(Fact fact);
 
