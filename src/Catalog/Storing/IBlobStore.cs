@@ -32,8 +32,11 @@ public interface IBlobStore
     /// <summary>Drops the upload and every byte of it. An unknown upload is no error.</summary>
     Task DiscardAsync(string upload, CancellationToken cancel);
 
-    /// <summary>The permanent file's bytes, or null. The reader checks the digest: what is stored may have been tampered with.</summary>
-    Stream? Open(Sha256Digest digest);
+    /// <summary>
+    /// The permanent file's bytes, or null; with <paramref name="upload"/> also a file received under it and not yet permanent, so that
+    /// files are examined before they are kept. Can seek. The reader checks the digest: what is stored may have been tampered with.
+    /// </summary>
+    Stream? Open(Sha256Digest digest, string? upload = null);
 
     /// <summary>Every permanent file, for sweeping and verifying.</summary>
     IEnumerable<(Sha256Digest Digest, long Size)> All();
