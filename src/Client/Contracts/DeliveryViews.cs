@@ -1,0 +1,214 @@
+namespace Airworthy.Client.Contracts;
+
+/// <summary>What a gate decided, or would decide, and upon what.</summary>
+public sealed record GateView
+{
+    public required string Environment { get; init; }
+
+    public required bool Passed { get; init; }
+
+    /// <summary>Why not, one reason a line; empty when passed.</summary>
+    public IReadOnlyList<string> Reasons { get; init; } = [];
+
+    public required IReadOnlyList<FindingView> Findings { get; init; }
+
+    /// <summary>How many people other than the author must approve.</summary>
+    public int ApprovalsNeeded { get; init; }
+
+    /// <summary>The id of the version the findings compare with; null when none serves there.</summary>
+    public string? Champion { get; init; }
+
+    /// <summary>That version's number.</summary>
+    public int? ChampionNumber { get; init; }
+
+    public required string PolicyDigest { get; init; }
+
+    /// <summary>What an approval is bound to.</summary>
+    public required string EvidenceDigest { get; init; }
+}
+
+/// <summary>A control's answer with its evidence.</summary>
+public sealed record FindingView
+{
+    /// <summary>The control's name, e.g. <c>metric-floor</c>.</summary>
+    public required string Control { get; init; }
+
+    /// <summary><c>pass</c>, <c>fail</c>, <c>inconclusive</c> or <c>waived</c>.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>One sentence with the figures that decided.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>What the owner can do about it; empty for a pass.</summary>
+    public string Mend { get; init; } = "";
+
+    public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Worst slices, differing inputs: one line each.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
+
+    /// <summary>Digest of everything the control looked at.</summary>
+    public string Looked { get; init; } = "";
+
+    public double Seconds { get; init; }
+}
+
+/// <summary>One run of the pipeline for one model version.</summary>
+public sealed record ReleaseView
+{
+    public required string Id { get; init; }
+
+    public required string Model { get; init; }
+
+    /// <summary>The version's number.</summary>
+    public required int Version { get; init; }
+
+    public required string VersionId { get; init; }
+
+    /// <summary><c>running</c>, <c>waiting</c>, <c>succeeded</c>, <c>refused</c>, <c>failed</c> or <c>cancelled</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>True when nothing of it will change any more.</summary>
+    public required bool Finished { get; init; }
+
+    public required string RequestedBy { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    public required string PipelineDigest { get; init; }
+
+    public required IReadOnlyList<StepView> Steps { get; init; }
+
+    /// <summary>The last decision of each gate this release has come to.</summary>
+    public IReadOnlyList<GateView> Gates { get; init; } = [];
+
+    public IReadOnlyList<ApprovalView> Approvals { get; init; } = [];
+
+    /// <summary>What people are asked for now; null when the release does not wait for any.</summary>
+    public AwaitedApprovalView? Awaited { get; init; }
+
+    /// <summary>Grows with every change; give it back as <c>afterRevision</c> to wait for the next one.</summary>
+    public required long Revision { get; init; }
+}
+
+/// <summary>A step of a release.</summary>
+public sealed record StepView
+{
+    /// <summary>E.g. <c>deploy staging</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary><c>check</c>, <c>deploy</c>, <c>smoke-test</c> or <c>approve</c>.</summary>
+    public required string Kind { get; init; }
+
+    public required string Environment { get; init; }
+
+    /// <summary><c>pending</c>, <c>done</c>, <c>refused</c> or <c>failed</c>.</summary>
+    public required string Status { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>One sentence: what happened.</summary>
+    public string Detail { get; init; } = "";
+}
+
+/// <summary>The approval a release waits for.</summary>
+/// <param name="Environment">Into which environment.</param>
+/// <param name="EvidenceDigest">Send this with the approval: it is bound to exactly this evidence.</param>
+public sealed record AwaitedApprovalView(string Environment, string EvidenceDigest);
+
+/// <summary>A person's word on a release.</summary>
+public sealed record ApprovalView
+{
+    public required string By { get; init; }
+
+    public required string Environment { get; init; }
+
+    public required bool Approved { get; init; }
+
+    public string Comment { get; init; } = "";
+
+    public required string EvidenceDigest { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>Approve or refuse what a release waits for.</summary>
+/// <param name="Approved">True: let it in. False: refuse, which ends the release.</param>
+/// <param name="EvidenceDigest">The evidence you saw, from <see cref="ReleaseView.Awaited"/>.</param>
+/// <param name="Comment">Goes into the record.</param>
+public sealed record ApproveRequest(bool Approved, string EvidenceDigest, string? Comment = null);
+
+/// <summary>Why a release is called off.</summary>
+public sealed record CancelRequest(string? Reason = null);
+
+/// <summary>Where a model answers.</summary>
+public sealed record EndpointView
+{
+    /// <summary>The model's name for production, <c>model:environment</c> elsewhere; the name in <c>/v2/models/{name}/infer</c>.</summary>
+    public required string Name { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string Environment { get; init; }
+
+    /// <summary>What is to serve there.</summary>
+    public required DeploymentView Current { get; init; }
+
+    /// <summary>What can be rolled back to, newest first.</summary>
+    public IReadOnlyList<DeploymentView> Previous { get; init; } = [];
+
+    /// <summary>True when the endpoint answers with <see cref="Current"/>.</summary>
+    public required bool Ready { get; init; }
+
+    /// <summary>The number of the version that answers right now; null when none does.</summary>
+    public int? Answering { get; init; }
+
+    /// <summary>Why it does not serve as planned; null when it does.</summary>
+    public ProblemView? Problem { get; init; }
+}
+
+/// <summary>A version at an endpoint.</summary>
+public sealed record DeploymentView
+{
+    public required string Endpoint { get; init; }
+
+    public required string Environment { get; init; }
+
+    public required int Version { get; init; }
+
+    public required string VersionId { get; init; }
+
+    /// <summary>The release that let it in.</summary>
+    public required string Release { get; init; }
+
+    public required DateTimeOffset Since { get; init; }
+}
+
+/// <summary>Bring an earlier version back.</summary>
+/// <param name="Reason">Goes into the record.</param>
+/// <param name="ToVersion">A version number the endpoint served before; left out, the last one.</param>
+public sealed record RollbackRequest(string Reason, int? ToVersion = null);
+
+/// <summary>A model's delivery pipeline as it applies now.</summary>
+public sealed record PipelineView
+{
+    public required string Model { get; init; }
+
+    public required string Digest { get; init; }
+
+    /// <summary>The YAML as it was applied.</summary>
+    public required string Yaml { get; init; }
+
+    public required string EvaluationDigest { get; init; }
+
+    /// <summary>Environments in the order a version passes through them.</summary>
+    public required IReadOnlyList<string> Environments { get; init; }
+
+    public required IReadOnlyList<string> Steps { get; init; }
+
+    public required string AppliedBy { get; init; }
+
+    public required DateTimeOffset AppliedAt { get; init; }
+}

@@ -1,0 +1,163 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Airworthy.Client.Contracts;
+
+namespace Airworthy.Client.Http;
+
+public sealed partial class AirworthyClient
+{
+    /// <summary>Asks a gate's controls beforehand. Starts and records nothing.</summary>
+    public Task<Answer<GateView>> CheckAsync(
+        string model,
+        int number,
+        string? environment = null,
+        CancellationToken cancel = default
+    ) =>
+        _transport.ForAsync(
+            HttpMethod.Post,
+            Query($"{Version(model, number)}/check", ("environment", environment)),
+            ApiJson.Default.GateView,
+            cancel: cancel
+        );
+
+    public Task<Answer<ReleaseView>> StartReleaseAsync(string model, int number, CancellationToken cancel = default) =>
+        _transport.ForAsync(
+            HttpMethod.Post,
+            $"{Version(model, number)}/releases",
+            ApiJson.Default.ReleaseView,
+            cancel: cancel
+        );
+
+    public Task<Answer<PageView<ReleaseView>>> ListReleasesAsync(
+        string? model = null,
+        string? status = null,
+        int? pageSize = null,
+        string? pageToken = null,
+        CancellationToken cancel = default
+    ) =>
+        Get(
+            Query(
+                $"{Api}/releases",
+                ("model", model),
+                ("status", status),
+                ("pageSize", pageSize),
+                ("pageToken", pageToken)
+            ),
+            ApiJson.Default.PageViewReleaseView,
+            cancel
+        );
+
+    public Task<Answer<ReleaseView>> GetReleaseAsync(string release, CancellationToken cancel = default) =>
+        Get(Release(release), ApiJson.Default.ReleaseView, cancel);
+
+    /// <summary>Answers when the release has changed since <paramref name="afterRevision"/>, or as it is after at most 30 s.</summary>
+    public Task<Answer<ReleaseView>> WaitForReleaseAsync(
+        string release,
+        long afterRevision,
+        int waitSeconds = 30,
+        CancellationToken cancel = default
+    ) =>
+        Get(
+            Query(Release(release), ("afterRevision", afterRevision), ("waitSeconds", waitSeconds)),
+            ApiJson.Default.ReleaseView,
+            cancel
+        );
+
+    /// <summary>
+    /// The release as it is, and again after each change, until it is finished (the last one says how) or a problem ends it. A release
+    /// that waits for people keeps the sequence waiting too; leave it when <see cref="ReleaseView.Awaited"/> is set.
+    /// </summary>
+    public async IAsyncEnumerable<Answer<ReleaseView>> FollowReleaseAsync(
+        string release,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel = default
+    )
+    {
+        long seen = -1;
+        while (true)
+        {
+            var answer = await WaitForReleaseAsync(release, seen, cancel: cancel);
+            if (!answer.TryGet(out var now, out _) || now.Revision > seen)
+            {
+                yield return answer;
+            }
+            if (now is null || now.Finished)
+            {
+                yield break;
+            }
+            seen = now.Revision;
+        }
+    }
+
+    public Task<Answer<ReleaseView>> ApproveAsync(
+        string release,
+        ApproveRequest request,
+        CancellationToken cancel = default
+    ) =>
+        Post(
+            $"{Release(release)}/approvals",
+            request,
+            ApiJson.Default.ApproveRequest,
+            ApiJson.Default.ReleaseView,
+            cancel
+        );
+
+    public Task<Answer<ReleaseView>> CancelReleaseAsync(
+        string release,
+        string? reason = null,
+        CancellationToken cancel = default
+    ) =>
+        Post(
+            $"{Release(release)}/cancel",
+            new CancelRequest(reason),
+            ApiJson.Default.CancelRequest,
+            ApiJson.Default.ReleaseView,
+            cancel
+        );
+
+    public Task<Answer<PageView<EndpointView>>> ListEndpointsAsync(
+        int? pageSize = null,
+        string? pageToken = null,
+        CancellationToken cancel = default
+    ) =>
+        Get(
+            Query($"{Api}/endpoints", ("pageSize", pageSize), ("pageToken", pageToken)),
+            ApiJson.Default.PageViewEndpointView,
+            cancel
+        );
+
+    public Task<Answer<EndpointView>> GetEndpointAsync(string endpoint, CancellationToken cancel = default) =>
+        Get($"{Api}/endpoints/{Uri.EscapeDataString(endpoint)}", ApiJson.Default.EndpointView, cancel);
+
+    public Task<Answer<EndpointView>> RollBackAsync(
+        string endpoint,
+        RollbackRequest request,
+        CancellationToken cancel = default
+    ) =>
+        Post(
+            $"{Api}/endpoints/{Uri.EscapeDataString(endpoint)}/rollback",
+            request,
+            ApiJson.Default.RollbackRequest,
+            ApiJson.Default.EndpointView,
+            cancel
+        );
+
+    /// <summary>Calls an endpoint: <paramref name="body"/> is an Open Inference Protocol request in JSON, the answer its response.</summary>
+    public Task<Answer<JsonElement>> InferAsync(string endpoint, string body, CancellationToken cancel = default)
+    {
+        var content = new StringContent(body, System.Text.Encoding.UTF8);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return _transport.ForAsync(
+            HttpMethod.Post,
+            $"/v2/models/{Uri.EscapeDataString(endpoint)}/infer",
+            ApiJson.Default.JsonElement,
+            content,
+            cancel: cancel
+        );
+    }
+
+    /// <summary>An endpoint's inputs and outputs, as the Open Inference Protocol tells them.</summary>
+    public Task<Answer<JsonElement>> EndpointMetadataAsync(string endpoint, CancellationToken cancel = default) =>
+        Get($"/v2/models/{Uri.EscapeDataString(endpoint)}", ApiJson.Default.JsonElement, cancel);
+
+    private static string Release(string release) => $"{Api}/releases/{Uri.EscapeDataString(release)}";
+}
