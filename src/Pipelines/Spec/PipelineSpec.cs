@@ -1,3 +1,5 @@
+using System.Globalization;
+using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 
 namespace Airworthy.Pipelines.Spec;
@@ -5,6 +7,7 @@ namespace Airworthy.Pipelines.Spec;
 /// <summary>A delivery pipeline as its YAML declares it.</summary>
 public sealed record PipelineSpec
 {
+    /// <summary>What people call it; the rules of a model's name hold.</summary>
     public required string Name { get; init; }
 
     public required EvaluationSpec Evaluation { get; init; }
@@ -47,6 +50,24 @@ public enum TaskKind
     Regression,
 }
 
+public static class TaskKinds
+{
+    private static readonly Dictionary<string, TaskKind> ByName = new(StringComparer.Ordinal)
+    {
+        ["binary-classification"] = TaskKind.BinaryClassification,
+        ["regression"] = TaskKind.Regression,
+    };
+
+    public static string ToYaml(this TaskKind kind) => ByName.Single(k => k.Value == kind).Key;
+
+    public static Result<TaskKind> Parse(string text) =>
+        ByName.TryGetValue(text, out var kind)
+            ? kind
+            : PipelineFaults.BadValue.With(
+                $"{NearestName.Quote(text)} is no task{NearestName.Hint(text, ByName.Keys)}"
+            );
+}
+
 /// <summary>What an environment asks before it lets a version in.</summary>
 public sealed record GateSpec
 {
@@ -56,14 +77,43 @@ public sealed record GateSpec
     public int Approvals { get; init; }
 }
 
-/// <summary>A control by name, with its options as written.</summary>
-public sealed record ControlSpec(string Name, IReadOnlyDictionary<string, string> With);
+/// <summary>
+/// A control by name, with its options as written; equal when both are. A gate may ask one control several times with different
+/// options (a floor under one metric, a ceiling over another).
+/// </summary>
+public sealed record ControlSpec(string Name, IReadOnlyDictionary<string, string> With)
+{
+    public bool Equals(ControlSpec? other) => other is not null && ToString() == other.ToString();
+
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+
+    /// <summary><c>metric-floor(at-least=0.60, metric=roc_auc)</c>, options in order of their names.</summary>
+    public override string ToString() => With.Count == 0 ? Name : $"{Name}({Options.Text(With)})";
+}
 
 /// <summary>One step: what it does, in which environment, with which options.</summary>
 public sealed record StepSpec(StepKind Kind, EnvironmentName Environment, IReadOnlyDictionary<string, string> With)
 {
     /// <summary>E.g. <c>deploy staging</c>; unique within a pipeline.</summary>
     public string Name => $"{Kind.ToYaml()} {Environment}";
+
+    /// <summary>How many evaluation rows a smoke test sends; 20 unless <c>with: { rows: 1 to 1000 }</c> says otherwise.</summary>
+    public int Rows =>
+        With.TryGetValue("rows", out var text)
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rows)
+            ? rows
+            : 20;
+
+    public bool Equals(StepSpec? other) =>
+        other is not null && Name == other.Name && Options.Text(With) == Options.Text(other.With);
+
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+}
+
+internal static class Options
+{
+    internal static string Text(IReadOnlyDictionary<string, string> with) =>
+        string.Join(", ", with.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}={o.Value}"));
 }
 
 /// <summary>In YAML: <c>check</c>, <c>deploy</c>, <c>smoke-test</c>, <c>approve</c>.</summary>

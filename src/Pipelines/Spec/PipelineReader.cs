@@ -1,0 +1,189 @@
+using System.Globalization;
+using Airworthy.Core.Results;
+using Airworthy.Core.Values;
+using static Airworthy.Pipelines.Spec.NearestName;
+
+namespace Airworthy.Pipelines.Spec;
+
+/// <summary>Nodes to a pipeline. What is wrong is collected in the form; what is missing gets a placeholder that nobody sees.</summary>
+internal sealed class PipelineReader(PipelineForm form)
+{
+    private static readonly string[] RootKeys = ["name", "evaluation", "environments", "gates", "steps"];
+
+    private static readonly string[] EvaluationKeys = ["data", "label", "prediction", "task", "slices", "columns"];
+
+    private static readonly string[] StepKeys = [.. Enum.GetValues<StepKind>().Select(k => k.ToYaml()), "with"];
+
+    public PipelineSpec Read(YamlNode root)
+    {
+        var keys = form.Keys(root, "", RootKeys, RootKeys);
+        return new PipelineSpec
+        {
+            Name = form.Value(keys.GetValueOrDefault("name"), "name", ModelName.Parse)?.ToString() ?? "",
+            Evaluation = Evaluation(keys.GetValueOrDefault("evaluation")),
+            Environments = Environments(keys.GetValueOrDefault("environments")),
+            Gates = Gates(keys.GetValueOrDefault("gates")),
+            Steps = Steps(keys.GetValueOrDefault("steps")),
+        };
+    }
+
+    private EvaluationSpec Evaluation(YamlNode? node)
+    {
+        var keys = form.Keys(node, "evaluation", EvaluationKeys, "data", "label", "prediction", "task");
+        string Text(string key) => form.Text(keys.GetValueOrDefault(key), $"evaluation.{key}") ?? "";
+        return new EvaluationSpec
+        {
+            Data = DataPath(Text("data")),
+            Label = Text("label"),
+            Prediction = Text("prediction"),
+            Task = form.Value(keys.GetValueOrDefault("task"), "evaluation.task", TaskKinds.Parse) ?? default,
+            Slices = form.Texts(keys.GetValueOrDefault("slices"), "evaluation.slices", 20),
+            Columns = Columns(keys.GetValueOrDefault("columns")),
+        };
+    }
+
+    private string DataPath(string path)
+    {
+        var climbs = path.Split('/').Any(p => p is ".." or "." or "");
+        if (path.Length > 0 && (climbs || path.AsSpan().IndexOfAny('\\', ':') >= 0))
+        {
+            form.Refuse(
+                PipelineFaults.BadValue,
+                "evaluation.data",
+                $"{Quote(path)} must be a path below the pipeline file's folder, with / between folders."
+            );
+        }
+        return path;
+    }
+
+    private Dictionary<string, IReadOnlyList<string>> Columns(YamlNode? node) =>
+        form.Keys(node, "evaluation.columns", null)
+            .ToDictionary(
+                k => k.Key,
+                k => form.Texts(k.Value, $"evaluation.columns.{k.Key}", 10_000),
+                StringComparer.Ordinal
+            );
+
+    private List<EnvironmentName> Environments(YamlNode? node)
+    {
+        var names = new List<EnvironmentName>();
+        foreach (var (item, path) in form.Items(node, "environments", 10))
+        {
+            if (form.Value(item, path, EnvironmentName.Parse) is not { } name)
+            {
+                continue;
+            }
+            if (names.Contains(name))
+            {
+                form.Refuse(PipelineFaults.DuplicateKey, path, $"'{name}' stands twice in 'environments'; keep one.");
+                continue;
+            }
+            names.Add(name);
+        }
+        if (node is YamlList { Items.Count: 0 })
+        {
+            form.Refuse(PipelineFaults.BadValue, "environments", "'environments' is empty; list at least one.");
+        }
+        return names;
+    }
+
+    private Dictionary<EnvironmentName, GateSpec> Gates(YamlNode? node)
+    {
+        var gates = new Dictionary<EnvironmentName, GateSpec>();
+        foreach (var (key, value) in form.Keys(node, "gates", null))
+        {
+            var path = $"gates.{key}";
+            var gate = Gate(value, path);
+            if (EnvironmentName.Parse(key).TryGet(out var name, out var fault))
+            {
+                gates[name] = gate;
+            }
+            else
+            {
+                form.Refuse(PipelineFaults.BadValue, path, fault.Detail);
+            }
+        }
+        return gates;
+    }
+
+    private GateSpec Gate(YamlNode node, string path)
+    {
+        var keys = form.Keys(node, path, ["controls", "approvals"], "controls");
+        var controls = new List<ControlSpec>();
+        foreach (var (item, below) in form.Items(keys.GetValueOrDefault("controls"), $"{path}.controls", 50))
+        {
+            var control = form.Keys(item, below, ["name", "with"], "name");
+            if (form.Text(control.GetValueOrDefault("name"), $"{below}.name") is not { } name)
+            {
+                continue;
+            }
+            var spec = new ControlSpec(name, With(control.GetValueOrDefault("with"), below));
+            if (controls.Contains(spec))
+            {
+                form.Refuse(
+                    PipelineFaults.DuplicateKey,
+                    below,
+                    $"{Quote(name)} is asked twice with the same options in {Quote(path)}; keep one."
+                );
+                continue;
+            }
+            controls.Add(spec);
+        }
+        var approvals = form.Value(keys.GetValueOrDefault("approvals"), $"{path}.approvals", t => Whole(t, 0, 10)) ?? 0;
+        return new GateSpec { Controls = controls, Approvals = approvals };
+    }
+
+    private List<StepSpec> Steps(YamlNode? node)
+    {
+        var steps = new List<StepSpec>();
+        foreach (var (item, path) in form.Items(node, "steps", 50))
+        {
+            var keys = form.Keys(item, path, StepKeys);
+            var kinds = Enum.GetValues<StepKind>().Where(k => keys.ContainsKey(k.ToYaml())).ToList();
+            var with = With(keys.GetValueOrDefault("with"), path);
+            if (kinds.Count != 1)
+            {
+                // A mistyped kind was already refused as an unknown key; one fault a mistake.
+                if (item is YamlMap map && keys.Count == map.Entries.Count)
+                {
+                    form.Refuse(
+                        PipelineFaults.BadValue,
+                        path,
+                        "a step does one thing: give one of check, deploy, smoke-test or approve, with its environment."
+                    );
+                }
+                continue;
+            }
+            var below = $"{path}.{kinds[0].ToYaml()}";
+            if (form.Value(keys[kinds[0].ToYaml()], below, EnvironmentName.Parse) is { } environment)
+            {
+                steps.Add(new StepSpec(kinds[0], environment, with));
+            }
+        }
+        if (node is YamlList { Items.Count: 0 })
+        {
+            form.Refuse(PipelineFaults.BadValue, "steps", "'steps' is empty; list at least one.");
+        }
+        return steps;
+    }
+
+    private SortedDictionary<string, string> With(YamlNode? node, string path)
+    {
+        var options = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in form.Keys(node, $"{path}.with", null))
+        {
+            if (form.Text(value, $"{path}.with.{key}") is { } text)
+            {
+                options[key] = text;
+            }
+        }
+        return options;
+    }
+
+    private static Result<int> Whole(string text, int from, int to) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number >= from
+        && number <= to
+            ? number
+            : PipelineFaults.BadValue.With($"{Quote(text)} is no whole number from {from} to {to}.");
+}

@@ -1,0 +1,140 @@
+using Airworthy.Core.Results;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Airworthy.Pipelines.Spec;
+
+/// <summary>
+/// Text to nodes by YamlDotNet's parser events: no reflection, and nothing in the file can grow: anchors, aliases and tags are
+/// refused and the depth is bounded.
+/// </summary>
+internal sealed class YamlTree
+{
+    private const int MaximumDepth = 16;
+    private readonly Parser _parser;
+
+    private YamlTree(string text) => _parser = new Parser(new StringReader(text));
+
+    /// <summary>The one document's root, or what is wrong with the file. An empty file has an empty map for its root.</summary>
+    public static Result<YamlNode> Read(string text)
+    {
+        try
+        {
+            return new YamlTree(text).Document();
+        }
+        catch (Refusal refusal)
+        {
+            return PipelinePlaces.FaultAt(PipelineFaults.BadYaml, "", refusal.At, refusal.Message);
+        }
+        catch (YamlException bad)
+        {
+            return PipelinePlaces.FaultAt(
+                PipelineFaults.BadYaml,
+                "",
+                PlaceOf(bad.Start),
+                $"this is not well-formed YAML: {(bad.InnerException ?? bad).Message}"
+            );
+        }
+    }
+
+    private YamlNode Document()
+    {
+        Next();
+        Next();
+        if (_parser.Current is StreamEnd)
+        {
+            return new YamlMap(new Place(1, 1), []);
+        }
+        Next();
+        var root = Node(0);
+        Next();
+        return _parser.Current is StreamEnd
+            ? root
+            : throw new Refusal(
+                PlaceOf(_parser.Current!.Start),
+                "a second YAML document begins; keep one pipeline a file."
+            );
+    }
+
+    private YamlNode Node(int depth)
+    {
+        var at = PlaceOf(_parser.Current!.Start);
+        if (_parser.Current is AnchorAlias)
+        {
+            throw new Refusal(at, "YAML aliases are not used in pipelines; write the value out.");
+        }
+        if (_parser.Current is NodeEvent { Anchor.IsEmpty: false })
+        {
+            throw new Refusal(at, "YAML anchors are not used in pipelines; remove the &name.");
+        }
+        if (_parser.Current is NodeEvent { Tag.IsEmpty: false })
+        {
+            throw new Refusal(at, "YAML tags are not used in pipelines; remove the !tag.");
+        }
+        if (depth > MaximumDepth)
+        {
+            throw new Refusal(at, $"the file is nested more than {MaximumDepth} deep.");
+        }
+        return _parser.Current switch
+        {
+            Scalar scalar => Text(scalar, at),
+            SequenceStart => List(at, depth),
+            MappingStart => Map(at, depth),
+            _ => throw new InvalidOperationException($"Unexpected YAML event {_parser.Current}."),
+        };
+    }
+
+    private YamlText Text(Scalar scalar, Place at)
+    {
+        var text = new YamlText(at, scalar.Value, scalar.Style == ScalarStyle.Plain);
+        Next();
+        return text;
+    }
+
+    private YamlList List(Place at, int depth)
+    {
+        var items = new List<YamlNode>();
+        for (Next(); _parser.Current is not SequenceEnd; )
+        {
+            items.Add(Node(depth + 1));
+        }
+        Next();
+        return new YamlList(at, items);
+    }
+
+    private YamlMap Map(Place at, int depth)
+    {
+        var entries = new List<(YamlText, YamlNode)>();
+        for (Next(); _parser.Current is not MappingEnd; )
+        {
+            var key =
+                Node(depth + 1) as YamlText
+                ?? throw new Refusal(at, "a key here is a list or a map; keys are plain words.");
+            entries.Add((key, Node(depth + 1)));
+        }
+        Next();
+        return new YamlMap(at, entries);
+    }
+
+    /// <summary>YamlDotNet's scanner throws bare exceptions on some malformed text (an unclosed [ before a key); to us they are the same.</summary>
+    private void Next()
+    {
+        var at = _parser.Current is { } current ? PlaceOf(current.End) : new Place(1, 1);
+        try
+        {
+            _parser.MoveNext();
+        }
+        catch (Exception bad) when (bad is not YamlException)
+        {
+            throw new Refusal(at, "this is not well-formed YAML from here on; look for an unclosed bracket or quote.");
+        }
+    }
+
+    private static Place PlaceOf(Mark mark) => new(Math.Max(1, (int)mark.Line), Math.Max(1, (int)mark.Column));
+
+    /// <summary>Leaves the recursion; never leaves this class.</summary>
+    private sealed class Refusal(Place at, string message) : Exception(message)
+    {
+        public Place At => at;
+    }
+}
