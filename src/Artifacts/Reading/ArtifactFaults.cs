@@ -28,4 +28,22 @@ public static class ArtifactFaults
         FaultKind.Invalid,
         "A declared signature does not have the documented JSON form."
     );
+
+    public static readonly FaultCode ExternalDataMissing = new(
+        "external-data-missing",
+        FaultKind.Invalid,
+        "An ONNX file keeps weights in another file that is not among the model's files, or is too short for them."
+    );
+
+    public static readonly FaultCode ExternalDataUnsupported = new(
+        "external-data-unsupported",
+        FaultKind.TooLarge,
+        "An ONNX file is over 2 GiB together with the weights it keeps in other files, which the in-process runtime cannot load."
+    );
+
+    public static readonly FaultCode NoMainFile = new(
+        "no-main-file",
+        FaultKind.Invalid,
+        "Among the model's files it is not clear which one is to be run: there is none, or several and none has the agreed name."
+    );
 }

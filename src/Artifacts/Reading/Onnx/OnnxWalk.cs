@@ -150,6 +150,9 @@ internal sealed class OnnxWalk(WireReader wire)
                 case 10 << 3 | Bytes:
                     domain = wire.Text();
                     break;
+                case 11 << 3 | Bytes:
+                    Attribute(nesting: 0);
+                    break;
                 default:
                     wire.Skip();
                     break;
