@@ -10,7 +10,10 @@ public interface IRuntime
     /// <summary>The format it runs, as <see cref="ModelFiles"/> are recognised: e.g. <c>onnx</c>.</summary>
     string Format { get; }
 
-    /// <summary>Loads files whose digests were verified by the caller. A model that cannot be loaded is a fault (<c>model-does-not-load</c>).</summary>
+    /// <summary>
+    /// Loads files whose digests were verified by the caller, from memory: no path is opened. A model that cannot be loaded is a fault
+    /// (<c>model-does-not-load</c>, or what Artifacts/Reading says of the file).
+    /// </summary>
     Task<Result<IModelSession>> LoadAsync(ModelFiles files, CancellationToken cancel);
 }
 
@@ -19,7 +22,13 @@ public interface IModelSession : IDisposable
 {
     ModelSignature Signature { get; }
 
-    /// <summary>Runs the model. Inputs were checked against the signature by the caller. Bad input the model itself refuses is a fault.</summary>
+    /// <summary>
+    /// Runs the model. The caller has checked the inputs and names with <see cref="InferenceRules"/> and does not write to the inputs'
+    /// arrays until the call returns. Input that the model itself refuses is a fault (<c>model-refused-input</c>).
+    /// </summary>
+    /// <param name="inputs">Every input of the signature once, in any order.</param>
+    /// <param name="outputs">The outputs to compute, in the order they are wanted; empty for all, in the signature's order.</param>
+    /// <param name="cancel">Stops the model between two of its operators; then the call throws OperationCanceledException.</param>
     Result<IReadOnlyList<Tensor>> Run(
         IReadOnlyList<Tensor> inputs,
         IReadOnlyList<string> outputs,
