@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace Airworthy.Record.Facts;
+
+/// <summary>Writes a number as ECMAScript's <c>Number.toString</c> does, which RFC 8785 makes the canonical form: the fewest digits that read back as the same double.</summary>
+internal static class EcmaNumber
+{
+    /// <summary>The text of a finite number.</summary>
+    internal static string Format(double value)
+    {
+        if (!double.IsFinite(value))
+        {
+            throw new ArgumentOutOfRangeException(nameof(value), value, "JSON has no such number.");
+        }
+        if (value == 0)
+        {
+            return "0"; // also for negative zero
+        }
+        Span<char> shortest = stackalloc char[32];
+        Math.Abs(value).TryFormat(shortest, out var length, "R", CultureInfo.InvariantCulture);
+        Span<char> digits = stackalloc char[32];
+        var (count, point) = Split(shortest[..length], digits);
+        var text = Place(digits[..count].ToString(), point);
+        return value < 0 ? "-" + text : text;
+    }
+
+    /// <summary>The significant digits of <c>123.45</c>, <c>0.0012</c> or <c>1.2E-07</c>, and where the point stands: value = 0.DIGITS × 10^point.</summary>
+    private static (int Count, int Point) Split(ReadOnlySpan<char> text, Span<char> digits)
+    {
+        var exponent = 0;
+        var e = text.IndexOf('E');
+        if (e >= 0)
+        {
+            exponent = int.Parse(text[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+            text = text[..e];
+        }
+        var count = 0;
+        var point = text.IndexOf('.') is var dot && dot >= 0 ? dot : text.Length;
+        foreach (var c in text)
+        {
+            if (c == '.')
+            {
+                continue;
+            }
+            if (count == 0 && c == '0')
+            {
+                point--;
+                continue;
+            }
+            digits[count++] = c;
+        }
+        while (digits[count - 1] == '0')
+        {
+            count--;
+        }
+        return (count, point + exponent);
+    }
+
+    private static string Place(string digits, int point)
+    {
+        var count = digits.Length;
+        if (count <= point && point <= 21)
+        {
+            return digits + new string('0', point - count);
+        }
+        if (point is > 0 and <= 21)
+        {
+            return $"{digits[..point]}.{digits[point..]}";
+        }
+        if (point is > -6 and <= 0)
+        {
+            return $"0.{new string('0', -point)}{digits}";
+        }
+        var exponent = point - 1;
+        var mantissa = count == 1 ? digits : $"{digits[0]}.{digits[1..]}";
+        return $"{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent)}";
+    }
+}
