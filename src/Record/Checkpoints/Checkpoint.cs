@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Record.Merkle;
