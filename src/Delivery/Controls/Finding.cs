@@ -26,6 +26,9 @@ public sealed record Finding
 {
     public required string Control { get; init; }
 
+    /// <summary>The options it was asked with, as the pipeline writes them; a gate may ask one control several times.</summary>
+    public IReadOnlyDictionary<string, string> With { get; init; } = new Dictionary<string, string>();
+
     public required Outcome Outcome { get; init; }
 
     /// <summary>One sentence in modelling terms, with the figures that decided.</summary>

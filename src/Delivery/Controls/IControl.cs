@@ -15,11 +15,20 @@ public interface IControl
     /// <summary>Goes into every finding's digest; raised when the control's answers change meaning.</summary>
     int Revision { get; }
 
-    /// <summary>Everything wrong with the options, so that a pipeline is refused when it is applied and not when it runs.</summary>
+    /// <summary>Every option it knows. <c>docs/controls/NAME.md</c> explains each.</summary>
+    IReadOnlyList<ControlOption> Options { get; }
+
+    /// <summary>
+    /// Everything wrong with the options, so that a pipeline is refused when it is applied and not when it runs. A fault about one
+    /// option names it in its evidence under <c>option</c>.
+    /// </summary>
     IReadOnlyList<Fault> Lint(ControlSpec spec, EvaluationSpec evaluation);
 
-    /// <summary>Asks. What the candidate does wrong is a finding; an exception is a bug of the control.</summary>
-    Task<Finding> AskAsync(ControlQuestion question, CancellationToken cancel);
+    /// <summary>
+    /// Asks; the options were linted. What the candidate does wrong is an answer, and so is what cannot be asked; an exception is a bug
+    /// of the control (and no pass).
+    /// </summary>
+    Task<Answer> AskAsync(ControlQuestion question, CancellationToken cancel);
 }
 
 /// <summary>What a control may look at. Sessions are opened at most once a question set and shared between controls.</summary>
@@ -37,6 +46,9 @@ public sealed record ControlQuestion
     public Contender? Champion { get; init; }
 
     public required Func<CancellationToken, Task<Result<EvaluationRows>>> Rows { get; init; }
+
+    /// <summary>Digest of everything above; it also seeds what a control draws at random, so that asking again gives the same answer.</summary>
+    public required Sha256Digest Looked { get; init; }
 }
 
 /// <summary>A version under question: what the catalog says of it, its session, its predictions on the evaluation rows.</summary>

@@ -1,0 +1,27 @@
+using Airworthy.Core.Values;
+using Airworthy.Delivery.Controls;
+
+namespace Airworthy.Delivery.Policies;
+
+/// <summary>What a gate decided, upon which findings.</summary>
+public sealed record GateDecision
+{
+    public required EnvironmentName Environment { get; init; }
+
+    /// <summary>Whether every control passed. Approvals are counted apart (<see cref="GateRules.MayEnter"/>).</summary>
+    public required bool Passed { get; init; }
+
+    /// <summary>Why not, one reason a line; empty when passed.</summary>
+    public required IReadOnlyList<string> Reasons { get; init; }
+
+    public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>The champion the findings compare with; null when there was none.</summary>
+    public VersionId? Champion { get; init; }
+
+    /// <summary>Digest of the gate's declaration.</summary>
+    public required Sha256Digest PolicyDigest { get; init; }
+
+    /// <summary>Digest of the model, the policy, the champion and the findings: what an approval is bound to.</summary>
+    public required Sha256Digest EvidenceDigest { get; init; }
+}
