@@ -1,0 +1,34 @@
+using System.Reflection;
+using Airworthy.Client.Contracts;
+using Airworthy.Server.Auth;
+
+namespace Airworthy.Server.Api;
+
+/// <summary>Whether the server is there, and which one it is.</summary>
+internal static class ServerRoutes
+{
+    public static string Version { get; } =
+        typeof(ServerRoutes)
+            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion.Split('+')[0];
+
+    public static void MapServer(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("").WithTags("server").RefuseUnknownParameters();
+        group
+            .MapGet("/health/live", () => TypedResults.Ok(new HealthView("live")))
+            .WithName("getLive")
+            .WithSummary("The process answers.")
+            .ForEverybody();
+        group
+            .MapGet("/health/ready", () => TypedResults.Ok(new HealthView("ready")))
+            .WithName("getReady")
+            .WithSummary("The store is open and every endpoint that was serving is loaded again.")
+            .ForEverybody();
+        group
+            .MapGet("/version", () => TypedResults.Ok(new ServerVersionView("airworthy", Version, "v1")))
+            .WithName("getVersion")
+            .WithSummary("Which server this is.")
+            .ForEverybody();
+    }
+}

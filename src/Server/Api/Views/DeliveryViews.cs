@@ -1,0 +1,148 @@
+using Airworthy.Client.Contracts;
+using Airworthy.Core.Values;
+using Airworthy.Delivery.Approvals;
+using Airworthy.Delivery.Controls;
+using Airworthy.Delivery.Policies;
+using Airworthy.Delivery.Releases;
+using Airworthy.Delivery.Rollouts;
+using Airworthy.Pipelines.Spec;
+using Airworthy.Record.State;
+using Airworthy.Serving.Routing;
+
+namespace Airworthy.Server.Api.Views;
+
+internal static class DeliveryViews
+{
+    public static ReleaseView Of(Row<ReleaseState> row)
+    {
+        var release = row.Value;
+        return new()
+        {
+            Id = release.Id.ToString(),
+            Model = release.ModelName.ToString(),
+            Version = release.Number,
+            VersionId = release.VersionId.ToString(),
+            Status = Word(release.Status),
+            Finished = release.Status is not (ReleaseStatus.Running or ReleaseStatus.Waiting),
+            RequestedBy = release.RequestedBy.ToString(),
+            StartedAt = release.StartedAt,
+            FinishedAt = release.FinishedAt,
+            PipelineDigest = release.PipelineDigest.ToString(),
+            Steps = [.. release.Steps.Select(Of)],
+            Gates = [.. release.Gates.Select(g => Of(g, 0, null))],
+            Approvals = [.. release.Approvals.Select(Of)],
+            Awaited = AwaitedOf(release),
+            Revision = row.Revision,
+        };
+    }
+
+    /// <summary>Views a gate's decision.</summary>
+    /// <param name="gate">The decision.</param>
+    /// <param name="approvals">How many the gate asks for; 0 where it is not known here.</param>
+    /// <param name="champion">The number of the version compared with.</param>
+    public static GateView Of(GateDecision gate, int approvals, int? champion) =>
+        new()
+        {
+            Environment = gate.Environment.ToString(),
+            Passed = gate.Passed,
+            Reasons = gate.Reasons,
+            Findings = [.. gate.Findings.Select(Of)],
+            ApprovalsNeeded = approvals,
+            Champion = gate.Champion?.ToString(),
+            ChampionNumber = champion,
+            PolicyDigest = gate.PolicyDigest.ToString(),
+            EvidenceDigest = gate.EvidenceDigest.ToString(),
+        };
+
+    public static ApprovalView Of(Approval approval) =>
+        new()
+        {
+            By = approval.By.ToString(),
+            Environment = approval.Environment.ToString(),
+            Approved = approval.Approved,
+            Comment = approval.Comment,
+            EvidenceDigest = approval.EvidenceDigest.ToString(),
+            At = approval.At,
+        };
+
+    public static EndpointView Of(EndpointState endpoint, EndpointStatus? status) =>
+        new()
+        {
+            Name = endpoint.Name.ToString(),
+            Model = endpoint.Name.Model.ToString(),
+            Environment = endpoint.Name.Environment.ToString(),
+            Current = Of(endpoint.Name, endpoint.Current),
+            Previous = [.. endpoint.Previous.Select(p => Of(endpoint.Name, p))],
+            Ready = status is { Fault: null } && status.Serving == endpoint.Current.VersionId,
+            Answering = status?.Number,
+            Problem = status?.Fault is { } fault ? new ProblemView { Code = fault.Code, Detail = fault.Detail } : null,
+        };
+
+    public static DeploymentView Of(EndpointName endpoint, Deployment deployment) =>
+        new()
+        {
+            Endpoint = endpoint.ToString(),
+            Environment = endpoint.Environment.ToString(),
+            Version = deployment.Number,
+            VersionId = deployment.VersionId.ToString(),
+            Release = deployment.ReleaseId.ToString(),
+            Since = deployment.Since,
+        };
+
+    /// <summary>The words of the API for a release's status.</summary>
+    public static string Word(ReleaseStatus status) =>
+        status switch
+        {
+            ReleaseStatus.Running => "running",
+            ReleaseStatus.Waiting => "waiting",
+            ReleaseStatus.Succeeded => "succeeded",
+            ReleaseStatus.Refused => "refused",
+            ReleaseStatus.Failed => "failed",
+            ReleaseStatus.Cancelled => "cancelled",
+            _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+        };
+
+    private static StepView Of(StepState step) =>
+        new()
+        {
+            Name = step.Name,
+            Kind = step.Kind.ToYaml(),
+            Environment = step.Environment.ToString(),
+            Status = step.Status switch
+            {
+                StepStatus.Pending => "pending",
+                StepStatus.Done => "done",
+                StepStatus.Refused => "refused",
+                StepStatus.Failed => "failed",
+                _ => throw new ArgumentOutOfRangeException(nameof(step), step.Status, null),
+            },
+            FinishedAt = step.FinishedAt,
+            Detail = step.Detail,
+        };
+
+    private static FindingView Of(Finding finding) =>
+        new()
+        {
+            Control = finding.Control,
+            Outcome = finding.Outcome switch
+            {
+                Outcome.Pass => "pass",
+                Outcome.Fail => "fail",
+                Outcome.Inconclusive => "inconclusive",
+                Outcome.Waived => "waived",
+                _ => throw new ArgumentOutOfRangeException(nameof(finding), finding.Outcome, null),
+            },
+            Summary = finding.Summary,
+            Mend = finding.Mend,
+            Figures = finding.Figures,
+            Details = finding.Details,
+            Looked = finding.Looked.ToString(),
+            Seconds = finding.Seconds,
+        };
+
+    private static AwaitedApprovalView? AwaitedOf(ReleaseState release) =>
+        release is { Status: ReleaseStatus.Waiting, Current: { Kind: StepKind.Approve } step }
+        && release.Gates.LastOrDefault(g => g.Environment == step.Environment) is { } gate
+            ? new AwaitedApprovalView(step.Environment.ToString(), gate.EvidenceDigest.ToString())
+            : null;
+}

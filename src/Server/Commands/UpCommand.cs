@@ -1,0 +1,199 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Airworthy.Core.Results;
+using Airworthy.Server.Settings;
+using Airworthy.Server.Wiring;
+
+namespace Airworthy.Server.Commands;
+
+/// <summary>Runs the demo against a server that is up. True: every step held.</summary>
+/// <param name="server">The server's address.</param>
+/// <param name="data">Its data folder; the administrator's token lies there.</param>
+/// <param name="json">One JSON object a step on <paramref name="output"/>, and the story on <paramref name="errors"/>.</param>
+/// <param name="output">Standard output.</param>
+/// <param name="errors">Standard error.</param>
+/// <param name="cancel">Ends the demo.</param>
+internal delegate Task<bool> DemoRun(
+    Uri server,
+    string data,
+    bool json,
+    TextWriter output,
+    TextWriter errors,
+    CancellationToken cancel
+);
+
+/// <summary><c>airworthy up</c>: starts the server in the foreground.</summary>
+internal static class UpCommand
+{
+    /// <summary>Null: this build holds no demo.</summary>
+    public static DemoRun? Demo { get; set; }
+
+    public static Command Make(TextWriter output, TextWriter errors)
+    {
+        var up = new Command("up", "Start the server in the foreground; Ctrl-C stops it.");
+        var options = SettingsTable.All.Select(s => (Setting: s, Option: ServerCommands.OptionOf(s))).ToList();
+        options.ForEach(o => up.Options.Add(o.Option));
+        var config = new Option<string?>("--config")
+        {
+            Description = "The settings file; without it DIR/airworthy.json of the data folder, if it is there.",
+            HelpName = "FILE",
+        };
+        var demo = new Option<bool>("--demo") { Description = "Run the demo against the server." };
+        var once = new Option<bool>("--once")
+        {
+            Description = "With --demo: stop after it, with 0 only if every step held.",
+        };
+        var json = new Option<bool>("--json") { Description = "One JSON object a step on standard output." };
+        up.Options.Add(config);
+        up.Options.Add(demo);
+        up.Options.Add(once);
+        up.Options.Add(json);
+        up.Validators.Add(result =>
+        {
+            if (result.GetValue(once) && !result.GetValue(demo))
+            {
+                result.AddError("--once stops after the demo; give --demo with it.");
+            }
+        });
+        up.SetAction(
+            async (parse, _) =>
+            {
+                var run = new UpRun(output, errors, parse.GetValue(json));
+                var sources = new SettingsSources(ServerCommands.FlagsOf(parse, options), ServerCommands.Variables())
+                {
+                    ConfigFile = parse.GetValue(config),
+                };
+                return await run.RunAsync(sources, parse.GetValue(demo), parse.GetValue(once));
+            }
+        );
+        return up;
+    }
+}
+
+/// <summary>One run of the server, from start to a clean stop.</summary>
+internal sealed class UpRun(TextWriter output, TextWriter errors, bool json)
+{
+    public async Task<int> RunAsync(SettingsSources sources, bool demo, bool once)
+    {
+        var watch = Stopwatch.StartNew();
+        var (settings, faults) = SettingsReader.Read(sources);
+        if (settings is null)
+        {
+            return Refuse(faults, ExitCodes.Usage);
+        }
+        using var stop = new StopSignal();
+        var started = await ServerHost.StartAsync(settings, LogToStandardError, stop.Token);
+        if (!started.TryGet(out var host, out var fault))
+        {
+            return Refuse([fault], ExitCodes.Failed);
+        }
+        await using (host)
+        {
+            SayReady(host, settings, watch.Elapsed);
+            var held = true;
+            if (demo)
+            {
+                held = UpCommand.Demo is { } run
+                    ? await DemoAsync(run, host, settings, stop.Token)
+                    : throw new InvalidOperationException("This build holds no demo.");
+            }
+            if (!once)
+            {
+                await stop.Waited;
+            }
+            errors.WriteLine("Stopping: requests under way are being answered.");
+            await host.StopAsync();
+            return held ? ExitCodes.Done : ExitCodes.Failed;
+        }
+    }
+
+    private async Task<bool> DemoAsync(DemoRun run, ServerHost host, ServerSettings settings, CancellationToken stop)
+    {
+        try
+        {
+            return await run(host.Address, settings.Data, json, output, errors, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private void SayReady(ServerHost host, ServerSettings settings, TimeSpan took)
+    {
+        var token = host.AdministratorTokenFile;
+        var text = json ? errors : output;
+        text.WriteLine(
+            $"Airworthy is ready at {host.Address.GetLeftPart(UriPartial.Authority)}  (data in {settings.Data})"
+        );
+        if (token is not null)
+        {
+            text.WriteLine($"The administrator's token is in {token}; only you can read that file.");
+        }
+        if (json)
+        {
+            output.WriteLine(
+                $$"""{"step":"ready","ok":true,"seconds":{{took.TotalSeconds:0.000}},"detail":"{{JsonEncodedText.Encode(host.Address.GetLeftPart(UriPartial.Authority))}}"}"""
+            );
+        }
+        output.Flush();
+    }
+
+    private int Refuse(IReadOnlyList<Fault> faults, int code)
+    {
+        foreach (var fault in faults)
+        {
+            errors.WriteLine($"airworthy: {fault.Detail} [{fault.Code}]");
+        }
+        return code;
+    }
+
+    private static void LogToStandardError(ILoggingBuilder log) =>
+        log.AddSimpleConsole(o =>
+            {
+                o.SingleLine = true;
+                o.TimestampFormat = "HH:mm:ss ";
+            })
+            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o =>
+                o.LogToStandardErrorThreshold = LogLevel.Trace
+            );
+}
+
+/// <summary>Ctrl-C and SIGTERM: the first asks for a clean stop, a second one ends the process at once.</summary>
+internal sealed class StopSignal : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _waited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PosixSignalRegistration[] _registrations;
+
+    public StopSignal() =>
+        _registrations = [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+        ];
+
+    public CancellationToken Token => _stop.Token;
+
+    /// <summary>Completes with the first signal.</summary>
+    public Task Waited => _waited.Task;
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations)
+        {
+            registration.Dispose();
+        }
+        _stop.Dispose();
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        context.Cancel = _waited.TrySetResult();
+        if (context.Cancel)
+        {
+            _stop.Cancel();
+        }
+    }
+}

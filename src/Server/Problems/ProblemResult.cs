@@ -1,0 +1,87 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Airworthy.Client.Contracts;
+using Airworthy.Core.Results;
+
+namespace Airworthy.Server.Problems;
+
+/// <summary>Answers with faults: one problem document, the first fault's code, all of them listed where there are several.</summary>
+public sealed class ProblemResult : IResult
+{
+    private static readonly ApiJson Readable = new(
+        new JsonSerializerOptions(ApiJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+    );
+
+    private readonly ProblemView _problem;
+
+    private ProblemResult(ProblemView problem) => _problem = problem;
+
+    public static ProblemResult Of(params IReadOnlyList<Fault> faults)
+    {
+        var first = faults[0];
+        var status = HttpStatuses.Of(first.Reason);
+        return new(
+            new ProblemView
+            {
+                Type = TypeOf(first.Code),
+                Title = HttpStatuses.TitleOf(status),
+                Status = status,
+                Detail = first.Detail,
+                Code = first.Code,
+                Evidence = first.Evidence.Count > 0 ? first.Evidence : null,
+                Errors = faults.Count > 1 ? [.. faults.Select(f => new ErrorView(f.Code, f.Detail))] : null,
+            }
+        );
+    }
+
+    /// <summary>The answer to a bug. <paramref name="trace"/> finds it in the log.</summary>
+    public static ProblemResult OfBug(string trace) =>
+        new(
+            new ProblemView
+            {
+                Type = TypeOf(HttpStatuses.InternalError),
+                Title = HttpStatuses.TitleOf(500),
+                Status = 500,
+                Detail = "The server failed; this is not your request's doing. Its log says more under the trace.",
+                Code = HttpStatuses.InternalError,
+                Evidence = new Dictionary<string, string> { ["trace"] = trace },
+            }
+        );
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = _problem.Status ?? 500;
+        if (response.StatusCode == 401)
+        {
+            response.Headers.WWWAuthenticate = "Bearer realm=\"airworthy\"";
+        }
+        if (response.StatusCode == 503)
+        {
+            response.Headers.RetryAfter = "1";
+        }
+        if (httpContext.Request.Path.StartsWithSegments("/v2", StringComparison.Ordinal))
+        {
+            await WriteOpenInferenceAsync(response);
+            return;
+        }
+        response.ContentType = "application/problem+json";
+        var body = JsonSerializer.SerializeToUtf8Bytes(_problem, Readable.ProblemView);
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body);
+    }
+
+    /// <summary>The Open Inference Protocol has a form of its own for errors; the code stands beside it.</summary>
+    private async Task WriteOpenInferenceAsync(HttpResponse response)
+    {
+        response.ContentType = "application/json";
+        await using var json = new Utf8JsonWriter(response.BodyWriter);
+        json.WriteStartObject();
+        json.WriteString("error", _problem.Detail);
+        json.WriteString("code", _problem.Code);
+        json.WriteEndObject();
+        await json.FlushAsync();
+    }
+
+    private static string TypeOf(string code) => $"urn:airworthy:error:{code}";
+}

@@ -1,0 +1,3 @@
+using Airworthy.Server.Commands;
+
+return await ServerCommands.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,36 @@
+using System.Net;
+
+namespace Airworthy.Server.Settings;
+
+/// <summary>Every setting of the server, checked. <see cref="SettingsTable"/> says how each is written and what it may be.</summary>
+public sealed record ServerSettings
+{
+    /// <summary>The folder that holds everything; default <c>./data</c>.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The address to listen on; default 127.0.0.1.</summary>
+    public IPAddress Host { get; init; } = IPAddress.Loopback;
+
+    /// <summary>0 to 65535, default 7878; 0 takes a free one.</summary>
+    public int Port { get; init; } = 7878;
+
+    /// <summary>True: even a caller on this machine needs a token. Default false; needed where <see cref="Host"/> is no loopback address.</summary>
+    public bool RequireAuthentication { get; init; }
+
+    /// <summary>All files of a version together, in bytes: 1 to 2^43, default 2^36 (64 GiB).</summary>
+    public long MaxVersionBytes { get; init; } = 1L << 36;
+
+    /// <summary>A request body that is no upload, in bytes: 1024 to 2^30, default 2^26 (64 MiB). Evaluation sets count.</summary>
+    public long MaxRequestBytes { get; init; } = 1L << 26;
+
+    /// <summary>How long an upload may stay incomplete, in hours: 1 to 720, default 24.</summary>
+    public int UploadHours { get; init; } = 24;
+
+    /// <summary>How long a stop waits for requests under way, in seconds: 0 to 600, default 30.</summary>
+    public int DrainSeconds { get; init; } = 30;
+
+    /// <summary>What is written to standard error: <c>debug</c>, <c>information</c>, <c>warning</c> or <c>error</c>; default warning.</summary>
+    public LogLevel Log { get; init; } = LogLevel.Warning;
+
+    public bool IsLoopback => IPAddress.IsLoopback(Host);
+}

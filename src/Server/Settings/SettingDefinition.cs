@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Net;
+using Airworthy.Core.Results;
+using Airworthy.Core.Values;
+
+namespace Airworthy.Server.Settings;
+
+/// <summary>How one setting is written, and what it may be.</summary>
+/// <param name="Name">As in the file, e.g. <c>requireAuthentication</c>; flag and variable follow from it.</param>
+/// <param name="Default">As it would be written.</param>
+/// <param name="Range">What is allowed, for people.</param>
+/// <param name="Means">One sentence.</param>
+/// <param name="Apply">Puts the text into the settings, or says what is wrong with it.</param>
+public sealed record SettingDefinition(
+    string Name,
+    string Default,
+    string Range,
+    string Means,
+    Func<ServerSettings, string, Result<ServerSettings>> Apply
+)
+{
+    /// <summary>A flag that may stand without a value, meaning true.</summary>
+    public bool IsSwitch { get; init; }
+
+    /// <summary><c>--require-authentication</c></summary>
+    public string Flag => "--" + Separated('-').ToLowerInvariant();
+
+    /// <summary><c>AIRWORTHY_REQUIRE_AUTHENTICATION</c></summary>
+    public string Variable => "AIRWORTHY_" + Separated('_').ToUpperInvariant();
+
+    private string Separated(char separator) =>
+        string.Concat(Name.Select(c => char.IsUpper(c) ? $"{separator}{c}" : $"{c}"));
+
+    internal static SettingDefinition Number(
+        string name,
+        long low,
+        long high,
+        string means,
+        Func<ServerSettings, long> get,
+        Func<ServerSettings, long, ServerSettings> set
+    ) =>
+        new(
+            name,
+            get(Defaults).ToString(CultureInfo.InvariantCulture),
+            $"{low} to {high}",
+            means,
+            (settings, text) =>
+                long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                && number >= low
+                && number <= high
+                    ? set(settings, number)
+                    : SettingsFaults.BadSetting.With(
+                        $"{name} is '{Clip.Short(text)}'; give a whole number from {low} to {high}."
+                    )
+        );
+
+    internal static SettingDefinition Switch(
+        string name,
+        string means,
+        Func<ServerSettings, bool, ServerSettings> set
+    ) =>
+        new(
+            name,
+            "false",
+            "true or false",
+            means,
+            (settings, text) =>
+                text switch
+                {
+                    "true" => set(settings, true),
+                    "false" => set(settings, false),
+                    _ => SettingsFaults.BadSetting.With($"{name} is '{Clip.Short(text)}'; give true or false."),
+                }
+        )
+        {
+            IsSwitch = true,
+        };
+
+    internal static ServerSettings Defaults { get; } = new() { Data = "./data" };
+
+    internal static Result<ServerSettings> ApplyHost(ServerSettings settings, string text) =>
+        text == "localhost" ? settings with { Host = IPAddress.Loopback }
+        // IPAddress also reads '1' and '0x7f.1'; an address that is not written in full is more likely a mistake.
+        : IPAddress.TryParse(text, out var host) && (text.Contains(':') || text.Count(c => c == '.') == 3)
+            ? settings with
+            {
+                Host = host,
+            }
+        : SettingsFaults.BadSetting.With(
+            $"host is '{Clip.Short(text)}'; give an IP address of this machine, such as 127.0.0.1, ::1 or 0.0.0.0, or localhost."
+        );
+
+    internal static Result<ServerSettings> ApplyData(ServerSettings settings, string text) =>
+        text.Length > 0 && text.IndexOf('\0', StringComparison.Ordinal) < 0
+            ? settings with
+            {
+                Data = text,
+            }
+            : SettingsFaults.BadSetting.With("data is empty; give the path of a folder.");
+
+    internal static Result<ServerSettings> ApplyLog(ServerSettings settings, string text) =>
+        text switch
+        {
+            "debug" => settings with { Log = LogLevel.Debug },
+            "information" => settings with { Log = LogLevel.Information },
+            "warning" => settings with { Log = LogLevel.Warning },
+            "error" => settings with { Log = LogLevel.Error },
+            _ => SettingsFaults.BadSetting.With(
+                $"log is '{Clip.Short(text)}'; give debug, information, warning or error."
+            ),
+        };
+}

@@ -1,0 +1,75 @@
+namespace Airworthy.Server.Settings;
+
+/// <summary>All settings there are. <c>docs/settings.md</c> is written from this table.</summary>
+public static class SettingsTable
+{
+    public static IReadOnlyList<SettingDefinition> All { get; } =
+    [
+        new(
+            "data",
+            "./data",
+            "a path",
+            "The folder that holds everything: the record, the catalog, the files, the keys. It is made if it is not there.",
+            SettingDefinition.ApplyData
+        ),
+        new(
+            "host",
+            "127.0.0.1",
+            "an IP address or localhost",
+            "The address to listen on. Anything but a loopback address needs requireAuthentication.",
+            SettingDefinition.ApplyHost
+        ),
+        SettingDefinition.Number(
+            "port",
+            0,
+            65_535,
+            "The port to listen on; 0 takes a free one, which is printed.",
+            s => s.Port,
+            (s, v) => s with { Port = (int)v }
+        ),
+        SettingDefinition.Switch(
+            "requireAuthentication",
+            "Callers on this machine need a token too; nobody is served anonymously.",
+            (s, v) => s with { RequireAuthentication = v }
+        ),
+        SettingDefinition.Number(
+            "maxVersionBytes",
+            1,
+            1L << 43,
+            "All files of a version together, in bytes.",
+            s => s.MaxVersionBytes,
+            (s, v) => s with { MaxVersionBytes = v }
+        ),
+        SettingDefinition.Number(
+            "maxRequestBytes",
+            1024,
+            1L << 30,
+            "The largest request body that is no file of a version, in bytes; an evaluation set is one.",
+            s => s.MaxRequestBytes,
+            (s, v) => s with { MaxRequestBytes = v }
+        ),
+        SettingDefinition.Number(
+            "uploadHours",
+            1,
+            720,
+            "How long an upload may stay incomplete before it is dropped, in hours.",
+            s => s.UploadHours,
+            (s, v) => s with { UploadHours = (int)v }
+        ),
+        SettingDefinition.Number(
+            "drainSeconds",
+            0,
+            600,
+            "How long a stop waits for requests under way, in seconds.",
+            s => s.DrainSeconds,
+            (s, v) => s with { DrainSeconds = (int)v }
+        ),
+        new(
+            "log",
+            "warning",
+            "debug, information, warning, error",
+            "What is written to standard error.",
+            SettingDefinition.ApplyLog
+        ),
+    ];
+}
