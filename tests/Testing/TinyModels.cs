@@ -23,6 +23,53 @@ public static class TinyModels
         return Bytes(model);
     }
 
+    /// <summary><c>y = x + constant</c> that keeps <paramref name="bytes"/> bytes of weights in memory, as larger models do.</summary>
+    public static byte[] Heavy(float constant, int bytes)
+    {
+        var model = Model(
+            "Gather",
+            ["w", "i"],
+            [Value("i", TensorType.INT64, [-1])],
+            [Value("g", TensorType.FP32, [-1])]
+        );
+        var weights = new byte[bytes];
+        for (var i = 0; i < bytes; i += sizeof(float))
+        {
+            BitConverter.TryWriteBytes(weights.AsSpan(i), constant);
+        }
+        var weight = Weight(weights);
+        weight.Dims.Add(bytes / sizeof(float));
+        model.Graph.Initializer.Add(weight);
+        model.Graph.Node.Add(Node("Add", ["x", "g"], "y"));
+        model.Graph.Input.Add(Value("x", TensorType.FP32, [-1]));
+        model.Graph.Output[0].Name = "y";
+        return Bytes(model);
+    }
+
+    /// <summary>Takes any FP32 rows of three by its signature, and refuses each: nothing of three elements is a two by two matrix.</summary>
+    public static byte[] RefusesEverything()
+    {
+        var model = Model(
+            "Reshape",
+            ["x", "to"],
+            [Value("x", TensorType.FP32, [1, 3])],
+            [Value("y", TensorType.FP32, [-1, -1])]
+        );
+        // The shape comes from an operator that is not folded away, so loading does not notice.
+        model.Graph.Node.Insert(0, Node("Shape", ["x"], "shape"));
+        model.Graph.Node.Insert(1, Node("Add", ["shape", "one"], "to"));
+        model.Graph.Initializer.Add(
+            new TensorProto
+            {
+                Name = "one",
+                DataType = (int)TensorProto.Types.DataType.Int64,
+                Int64Data = { 1 },
+                Dims = { 1 },
+            }
+        );
+        return Bytes(model);
+    }
+
     /// <summary>As <see cref="AddConstant"/>, with the constant in another file: four bytes at <paramref name="offset"/>.</summary>
     public static byte[] AddExternal(string location, string offset = "0", string length = "4")
     {

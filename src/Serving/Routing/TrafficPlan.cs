@@ -30,13 +30,6 @@ public sealed record EndpointPlan
 /// <summary>How an endpoint is now: asked for (plan), loaded (or not, and why).</summary>
 public sealed record EndpointStatus(EndpointName Name, VersionId? Serving, int? Number, Fault? Fault);
 
-/// <summary>Where Serving gets a model's bytes from.</summary>
-public interface IModelSource
-{
-    /// <summary>The file's bytes, or null. Serving checks them against the digest.</summary>
-    Stream? Open(Sha256Digest digest);
-}
-
 /// <summary>Applies traffic plans and answers requests.</summary>
 public interface IServing
 {
@@ -52,7 +45,11 @@ public interface IServing
     /// </summary>
     Task<IReadOnlyList<EndpointStatus>> ApplyAsync(TrafficPlan plan, CancellationToken cancel);
 
+    /// <summary>Every planned endpoint as it is now, by name.</summary>
     IReadOnlyList<EndpointStatus> Status { get; }
+
+    /// <summary>True once a whole plan was applied and while every planned endpoint answers, be it with the version it had before.</summary>
+    bool IsReady { get; }
 
     /// <summary>The model behind an endpoint, held until the lease is disposed; a fault when none serves there.</summary>
     Result<EndpointLease> Acquire(EndpointName name);

@@ -1,0 +1,53 @@
+using Airworthy.Artifacts.Reading;
+using Airworthy.Artifacts.Signing;
+using Airworthy.Core.Results;
+using Airworthy.Core.Values;
+
+namespace Airworthy.Serving.Routing;
+
+/// <summary>Whether a genuine attestation allows what a plan asks for.</summary>
+internal static class PlanRules
+{
+    /// <summary>The only environment that takes a sandbox attestation.</summary>
+    private const string Sandbox = "sandbox";
+
+    /// <summary>The digest that stands for the plan's files, if the attestation is about this endpoint, this version and these files.</summary>
+    public static Result<Sha256Digest> Check(EndpointPlan plan, GateAttestation attestation)
+    {
+        if (attestation.Endpoint != plan.Name)
+        {
+            return Mismatch(plan, $"it is for the endpoint '{Clip.Short(attestation.Endpoint.ToString())}'");
+        }
+        if (attestation.Version != plan.Version || attestation.Number != plan.Number)
+        {
+            return Mismatch(plan, $"it is for version {attestation.Number} ({attestation.Version})");
+        }
+        if (attestation.Kind == AttestationKind.Sandbox && plan.Name.Environment.ToString() != Sandbox)
+        {
+            return RoutingFaults.SandboxOnly.With(
+                $"'{Clip.Short(plan.Name.ToString())}' is no sandbox, and version {plan.Number} passed no gate. Release it through a gate."
+            );
+        }
+        // A manifest is text: a path with a line break in it could read as two files.
+        if (
+            plan.Files.Any(f => f.Size < 0 || f.Path.Any(char.IsControl))
+            || plan.Files.DistinctBy(f => f.Path, StringComparer.Ordinal).Count() != plan.Files.Count
+        )
+        {
+            return Mismatch(plan, "the plan's list of files is malformed");
+        }
+        var digest = new ModelManifest(plan.Files).Digest();
+        return attestation.ModelDigest == digest
+            ? digest
+            : Mismatch(
+                plan,
+                $"it is for files with the digest {attestation.ModelDigest}, and the plan's have {digest}"
+            );
+    }
+
+    private static Fault Mismatch(EndpointPlan plan, string why) =>
+        RoutingFaults.AttestationMismatch.With(
+            $"The attestation does not let version {plan.Number} serve at '{Clip.Short(plan.Name.ToString())}': {why}. "
+                + "The plan was edited or restored from elsewhere; release the version again."
+        );
+}

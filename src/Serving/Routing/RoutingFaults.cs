@@ -1,0 +1,31 @@
+using Airworthy.Core.Results;
+
+namespace Airworthy.Serving.Routing;
+
+/// <summary>Reasons an endpoint is not served as planned, or does not answer.</summary>
+public static class RoutingFaults
+{
+    public static readonly FaultCode AttestationMismatch = new(
+        "attestation-mismatch",
+        FaultKind.Corrupt,
+        "The gate's attestation is genuine but is about another endpoint, version or set of files than the traffic plan."
+    );
+
+    public static readonly FaultCode SandboxOnly = new(
+        "sandbox-only",
+        FaultKind.Refused,
+        "The version was let into a sandbox only; other environments need a gate."
+    );
+
+    public static readonly FaultCode NoSuchEndpoint = new(
+        "no-such-endpoint",
+        FaultKind.NotFound,
+        "Nothing is deployed under this name, or not this version."
+    );
+
+    public static readonly FaultCode EndpointNotServing = new(
+        "endpoint-not-serving",
+        FaultKind.Unavailable,
+        "The endpoint exists, but its model is not loaded; the endpoint's status says why."
+    );
+}

@@ -1,0 +1,36 @@
+using Airworthy.Core.Results;
+using Airworthy.Core.Values;
+using Airworthy.Serving.Sessions;
+
+namespace Airworthy.Serving.Routing;
+
+/// <summary>A version and the loaded model that answers for it. Whoever keeps one holds its model.</summary>
+internal sealed record Standby(VersionId Version, int Number, HeldModel Model);
+
+/// <summary>One endpoint as it is: what answers there, and what is wrong if it is not as planned.</summary>
+internal sealed record Route(EndpointName Name, Standby? Serving, Fault? Fault)
+{
+    public EndpointStatus Status => new(Name, Serving?.Version, Serving?.Number, Fault);
+}
+
+/// <summary>All endpoints at one moment. Never changed, only replaced whole.</summary>
+internal sealed class RoutingTable
+{
+    public static readonly RoutingTable Empty = new([]);
+
+    private readonly Dictionary<EndpointName, Route> _byName;
+
+    public RoutingTable(IEnumerable<Route> routes)
+    {
+        _byName = routes.ToDictionary(r => r.Name);
+        Status = [.. _byName.Values.Select(r => r.Status).OrderBy(s => s.Name.ToString(), StringComparer.Ordinal)];
+    }
+
+    public IReadOnlyCollection<Route> Routes => _byName.Values;
+
+    public IReadOnlyList<EndpointStatus> Status { get; }
+
+    public Route? Find(EndpointName name) => _byName.GetValueOrDefault(name);
+
+    public RoutingTable With(Route route) => new([.. _byName.Values.Where(r => r.Name != route.Name), route]);
+}
