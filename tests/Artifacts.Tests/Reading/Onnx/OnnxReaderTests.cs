@@ -117,12 +117,15 @@ public sealed class OnnxReaderTests
         var constant = new AttributeProto { Name = "value", T = TinyOnnx.External("constant", "weights.bin") };
         var model = TinyOnnx.Model(TinyOnnx.Node("If", "", branch), TinyOnnx.Node("Constant", "", constant));
         model.Graph.Initializer.Add(TinyOnnx.External("top", "weights.bin", "8192"));
+        var ofFunction = new AttributeProto { Name = "scale", T = TinyOnnx.External("default", "more.bin") };
+        model.Functions.Add(new FunctionProto { Name = "f", AttributeProto = { ofFunction } });
 
         Assert.Equal(
             [
                 new("deep", "../../etc/passwd", 4096, 12),
                 new("constant", "weights.bin", 0, null),
                 new("top", "weights.bin", 8192, null),
+                new("default", "more.bin", 0, null),
             ],
             model.Read().Value.ExternalData
         );
