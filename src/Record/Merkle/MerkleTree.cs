@@ -82,10 +82,10 @@ public sealed class MerkleTree(ITileSource tiles, TileCache? cache = null)
 
     private static Fault Outside(string detail) => RecordFaults.OutOfRange.With(detail);
 
-    /// <summary>One question about a log of one size; it remembers the tile it used last, since neighbours come from the same one.</summary>
+    /// <summary>One question about a log of one size; it reads each tile once, since a path comes back to the same few.</summary>
     private sealed class Reading(ITileSource tiles, TileCache? cache, long size)
     {
-        private TileNodes? _last;
+        private readonly List<TileNodes> _used = new(capacity: 8);
 
         /// <summary>The root over entries [start, end), where start is a multiple of the smallest power of two that holds them.</summary>
         internal Result<MerkleHash> Range(long start, long end)
@@ -116,15 +116,18 @@ public sealed class MerkleTree(ITileSource tiles, TileCache? cache = null)
 
         private Result<TileNodes> Load(TileId tile)
         {
-            if (_last?.Tile == tile)
+            foreach (var used in _used)
             {
-                return _last;
+                if (used.Tile == tile)
+                {
+                    return used;
+                }
             }
             var width = tile.WidthIn(size);
-            _last = cache?.Find(tile, width);
-            if (_last is not null)
+            if (cache?.Find(tile, width) is { } kept)
             {
-                return _last;
+                _used.Add(kept);
+                return kept;
             }
             if (!tiles.Read(tile, width).TryGet(out var bytes, out var fault))
             {
@@ -136,9 +139,10 @@ public sealed class MerkleTree(ITileSource tiles, TileCache? cache = null)
                     $"{tile.PathFor(width)} has {bytes.Length} bytes instead of {width * MerkleHash.Length}. Restore the record from a backup."
                 );
             }
-            _last = new TileNodes(tile, bytes.Span);
-            cache?.Keep(_last);
-            return _last;
+            var nodes = new TileNodes(tile, bytes.Span);
+            cache?.Keep(nodes);
+            _used.Add(nodes);
+            return nodes;
         }
     }
 }

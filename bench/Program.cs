@@ -1,0 +1,18 @@
+using Airworthy.Bench;
+
+// One line a benchmark: its name, what it measures, and where it stands.
+(string Name, string Measures, Func<string[], Task<int>> Run)[] benchmarks =
+[
+    ("proofs", "building an inclusion proof of one entry among 1,000,000", Proofs.RunAsync),
+];
+
+if (args is [var name, .. var rest] && benchmarks.FirstOrDefault(b => b.Name == name) is { Run: { } run })
+{
+    return await run(rest);
+}
+Console.Error.WriteLine("Usage: dotnet run -c Release --project bench -- NAME");
+foreach (var (known, measures, _) in benchmarks)
+{
+    Console.Error.WriteLine($"  {known, -12} {measures}");
+}
+return 2;

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+
+namespace Airworthy.Bench;
+
+/// <summary>Wall-clock times of single calls, and their quantiles.</summary>
+internal sealed class Timings(string what)
+{
+    private readonly List<long> _ticks = [];
+
+    internal void Measure(Action action)
+    {
+        var start = Stopwatch.GetTimestamp();
+        action();
+        _ticks.Add(Stopwatch.GetTimestamp() - start);
+    }
+
+    /// <summary>Every time must have been taken: a benchmark prints all it measured, outliers included.</summary>
+    internal void Print()
+    {
+        _ticks.Sort();
+        Console.WriteLine(
+            $"{what, -44} n={_ticks.Count, -7} p50 {At(0.5), 9:F1} us   p99 {At(0.99), 9:F1} us   max {At(1), 9:F1} us"
+        );
+    }
+
+    private double At(double quantile) =>
+        _ticks[(int)Math.Ceiling(quantile * (_ticks.Count - 1))] * 1e6 / Stopwatch.Frequency;
+}
