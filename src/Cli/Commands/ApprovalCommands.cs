@@ -1,0 +1,142 @@
+using System.CommandLine;
+using Airworthy.Cli.Output;
+using Airworthy.Cli.Running;
+using Airworthy.Client.Contracts;
+using Airworthy.Client.Http;
+
+namespace Airworthy.Cli.Commands;
+
+/// <summary><c>approve</c> and <c>refuse</c>: shows the evidence, then gives the word that is bound to it.</summary>
+internal static class ApprovalCommands
+{
+    private static readonly Argument<string> What = new("RELEASE|MODEL")
+    {
+        Description = "A release's id, or the model whose only waiting release is meant",
+    };
+
+    private static readonly Option<string> Comment = new("--comment")
+    {
+        Description = "Goes into the record",
+        HelpName = "TEXT",
+    };
+
+    private static readonly Option<string> Evidence = new("--evidence")
+    {
+        Description = "The digest of the evidence you saw; anything else is not approved",
+        HelpName = "DIGEST",
+    };
+
+    private static readonly Option<bool> Yes = new("--yes", "-y") { Description = "Do not ask once more" };
+
+    public static Command Approve(Surroundings outside) =>
+        Create(outside, "approve", "Let a waiting release in, upon the evidence shown", approved: true);
+
+    public static Command Refuse(Surroundings outside) =>
+        Create(outside, "refuse", "End a waiting release, upon the evidence shown", approved: false);
+
+    private static Command Create(Surroundings outside, string name, string what, bool approved)
+    {
+        var command = new Command(name, what) { What, Comment, Evidence, Yes };
+        command.SetAction(outside, run => DecideAsync(run, approved));
+        return command;
+    }
+
+    private static async Task<ExitCode> DecideAsync(CommandRun run, bool approved)
+    {
+        var found = await FindAsync(run, run.Get(What));
+        if (!found.TryGet(out var release, out var problem))
+        {
+            return run.Fail(problem);
+        }
+        if (release.Awaited is not { } awaited)
+        {
+            return run.Fail(
+                new Problem(
+                    409,
+                    "not-waiting",
+                    "Not waiting",
+                    $"Release {release.Id} is {release.Status} and waits for nobody."
+                )
+            );
+        }
+        ReleaseText.Head(run.Screen, release);
+        foreach (var gate in release.Gates.Where(g => g.EvidenceDigest == awaited.EvidenceDigest))
+        {
+            GateText.Show(run.Screen, gate);
+        }
+        run.Screen.Line($"  [grey]evidence {Texts.Safe(awaited.EvidenceDigest)}[/]");
+        if (run.Get(Evidence) is { } seen && seen != awaited.EvidenceDigest)
+        {
+            return run.Fail(
+                new Problem(
+                    409,
+                    "other-evidence",
+                    "Other evidence",
+                    $"The evidence is no longer {seen}. Look at it again."
+                )
+            );
+        }
+        if (!Confirmed(run, approved, awaited.Environment))
+        {
+            run.Screen.Note("Nothing was done.");
+            return ExitCode.Interrupted;
+        }
+        var answer = await run.Client.ApproveAsync(
+            release.Id,
+            new ApproveRequest(approved, awaited.EvidenceDigest, run.Get(Comment)),
+            run.Cancel
+        );
+        return run.Show(
+            answer,
+            ApiJson.Default.ReleaseView,
+            after => Tell(run.Screen, after, approved, awaited.Environment)
+        );
+    }
+
+    private static void Tell(Screen screen, ReleaseView after, bool approved, string environment)
+    {
+        screen.Line(
+            approved ? $"[green]Approved[/] into {Texts.Safe(environment)}." : "[red]Refused.[/] The release is over."
+        );
+        if (!after.Finished)
+        {
+            screen.Line($"See it go on: airworthy watch {Texts.Safe(after.Id)}");
+        }
+    }
+
+    private static bool Confirmed(CommandRun run, bool approved, string environment)
+    {
+        if (run.Get(Yes) || !run.Outside.InIsTerminal || !run.Outside.ErrorIsTerminal)
+        {
+            return true;
+        }
+        run.Outside.Error.Write($"{(approved ? "Approve" : "Refuse")} into {environment}? [y/N] ");
+        return run.Outside.In.ReadLine()?.Trim().ToLowerInvariant() is "y" or "yes";
+    }
+
+    private static async Task<Answer<ReleaseView>> FindAsync(CommandRun run, string what)
+    {
+        if (what.StartsWith("rel_", StringComparison.Ordinal))
+        {
+            return await run.Client.GetReleaseAsync(what, run.Cancel);
+        }
+        var answer = await Items.AllAsync(page =>
+            run.Client.ListReleasesAsync(what, "waiting", pageToken: page, cancel: run.Cancel)
+        );
+        if (!answer.TryGet(out var waiting, out var problem))
+        {
+            return problem;
+        }
+        return waiting.Items switch
+        {
+            [var only] => only,
+            [] => new Problem(404, "nothing-waits", "Nothing waits", $"No release of '{what}' waits for an approval."),
+            var several => new Problem(
+                409,
+                "several-wait",
+                "Several wait",
+                $"Several releases of '{what}' wait; name one: {string.Join(", ", several.Select(r => $"{r.Id} (version {r.Version})"))}."
+            ),
+        };
+    }
+}

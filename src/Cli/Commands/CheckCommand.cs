@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Airworthy.Cli.Output;
+using Airworthy.Cli.Running;
+using Airworthy.Client.Contracts;
+
+namespace Airworthy.Cli.Commands;
+
+/// <summary><c>check</c>: what would block a version, and how to mend it. Starts nothing.</summary>
+internal static class CheckCommand
+{
+    public static Command Create(Surroundings outside)
+    {
+        var model = Items.Model();
+        var version = Items.Version();
+        var environment = new Option<string>("--environment", "-e")
+        {
+            Description = "Whose gate to ask [the pipeline's last environment]",
+            HelpName = "NAME",
+        };
+        var command = new Command("check", "What would block a version, and how to mend it; starts nothing")
+        {
+            model,
+            version,
+            environment,
+        };
+        command.SetAction(
+            outside,
+            async run =>
+            {
+                var answer = await run.Client.CheckAsync(
+                    run.Get(model),
+                    run.Get(version),
+                    run.Get(environment),
+                    run.Cancel
+                );
+                var shown = run.Show(answer, ApiJson.Default.GateView, gate => Tell(run, gate));
+                return answer.TryGet(out var decided, out _) && !decided.Passed ? ExitCode.Refused : shown;
+            }
+        );
+        return command;
+
+        void Tell(CommandRun run, GateView gate)
+        {
+            GateText.Show(run.Screen, gate);
+            if (gate.Passed)
+            {
+                var people =
+                    gate.ApprovalsNeeded > 0
+                        ? $"; then {Texts.Count(gate.ApprovalsNeeded, "approval")} of somebody else"
+                        : "";
+                run.Screen.Line($"[green]Nothing blocks it[/]{people}.");
+                run.Screen.Line($"Release it: airworthy release {Texts.Safe(run.Get(model))} {run.Get(version)}");
+            }
+            else
+            {
+                run.Screen.Line($"[red]Blocked.[/] It would not be let into {Texts.Safe(gate.Environment)}.");
+                GateText.Reasons(run.Screen, gate);
+            }
+        }
+    }
+}

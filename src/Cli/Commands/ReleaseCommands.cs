@@ -1,0 +1,147 @@
+using System.CommandLine;
+using Airworthy.Cli.Output;
+using Airworthy.Cli.Running;
+using Airworthy.Client.Contracts;
+using Airworthy.Client.Http;
+using Spectre.Console;
+
+namespace Airworthy.Cli.Commands;
+
+/// <summary><c>release</c>, <c>releases</c>, <c>watch</c>, <c>cancel</c>.</summary>
+internal static class ReleaseCommands
+{
+    public static Command Release(Surroundings outside)
+    {
+        var model = Items.Model();
+        var version = Items.Version();
+        var noWait = new Option<bool>("--no-wait") { Description = "Start it and return at once" };
+        var command = new Command("release", "Run the model's pipeline for a version, and watch its steps")
+        {
+            model,
+            version,
+            noWait,
+        };
+        command.SetAction(
+            outside,
+            async run =>
+            {
+                var started = await run.Client.StartReleaseAsync(run.Get(model), run.Get(version), run.Cancel);
+                if (!started.TryGet(out var release, out _) || run.Get(noWait))
+                {
+                    return run.Show(started, ApiJson.Default.ReleaseView, r => ReleaseText.Head(run.Screen, r));
+                }
+                return await FollowAsync(run, release.Id, throughApproval: false);
+            }
+        );
+        return command;
+    }
+
+    public static Command Watch(Surroundings outside)
+    {
+        var release = Items.Release();
+        var command = new Command("watch", "Watch a release until it is over, approvals included") { release };
+        command.SetAction(outside, run => FollowAsync(run, run.Get(release), throughApproval: true));
+        return command;
+    }
+
+    public static Command Releases(Surroundings outside)
+    {
+        var model = new Argument<string?>("MODEL")
+        {
+            Description = "Only of this model",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var status = new Option<string>("--status") { Description = "Only those that stand so", HelpName = "STATUS" };
+        status.AcceptOnlyFromAmong("running", "waiting", "succeeded", "refused", "failed", "cancelled");
+        var command = new Command("releases", "List releases, newest first") { model, status };
+        command.SetAction(
+            outside,
+            async run =>
+                run.Show(
+                    await Items.AllAsync(page =>
+                        run.Client.ListReleasesAsync(
+                            run.Get(model),
+                            run.Get(status),
+                            pageToken: page,
+                            cancel: run.Cancel
+                        )
+                    ),
+                    ApiJson.Default.PageViewReleaseView,
+                    releases => ReleaseText.List(run.Screen, releases.Items, run.Now)
+                )
+        );
+        return command;
+    }
+
+    public static Command Cancel(Surroundings outside)
+    {
+        var release = Items.Release();
+        var reason = new Option<string>("--reason") { Description = "Goes into the record", HelpName = "TEXT" };
+        var command = new Command("cancel", "Call off a release that is under way") { release, reason };
+        command.SetAction(
+            outside,
+            async run =>
+                run.Show(
+                    await run.Client.CancelReleaseAsync(run.Get(release), run.Get(reason), run.Cancel),
+                    ApiJson.Default.ReleaseView,
+                    cancelled => ReleaseText.Whole(run.Screen, cancelled)
+                )
+        );
+        return command;
+    }
+
+    /// <summary>Shows each step as it ends. Stops where the release is over, or waits for people unless told to wait with it.</summary>
+    public static async Task<ExitCode> FollowAsync(CommandRun run, string id, bool throughApproval)
+    {
+        var shown = 0;
+        ReleaseView? last = null;
+        Problem? problem = null;
+        if (run.Screen.Moves)
+        {
+            await run.Screen.Progress.Status().StartAsync("…", FollowWithSpinnerAsync);
+        }
+        else
+        {
+            await FollowStepsAsync(_ => { });
+        }
+        if (problem is not null)
+        {
+            return run.Fail(problem);
+        }
+        ReleaseText.Foot(run.Screen, last!);
+        run.Screen.Machine(last!, ApiJson.Default.ReleaseView);
+        return ExitCodeRules.OfRelease(last!.Status);
+
+        Task FollowWithSpinnerAsync(StatusContext spinner) =>
+            FollowStepsAsync(text =>
+            {
+                spinner.Status(text);
+                spinner.Refresh();
+            });
+
+        async Task FollowStepsAsync(Action<string> doing)
+        {
+            await foreach (var answer in run.Client.FollowReleaseAsync(id, run.Cancel))
+            {
+                if (!answer.TryGet(out var now, out problem))
+                {
+                    return;
+                }
+                if (last is null)
+                {
+                    ReleaseText.Head(run.Screen, now);
+                }
+                last = now;
+                for (; shown < now.Steps.Count && now.Steps[shown].Status != "pending"; shown++)
+                {
+                    ReleaseText.Step(run.Screen, now, shown);
+                }
+                if (now.Awaited is not null && !throughApproval)
+                {
+                    return;
+                }
+                doing(Texts.Safe(now.Awaited is null ? ReleaseText.At(now) : "waiting for approval"));
+            }
+        }
+    }
+}

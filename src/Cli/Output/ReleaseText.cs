@@ -1,0 +1,101 @@
+using Airworthy.Client.Contracts;
+using Spectre.Console;
+
+namespace Airworthy.Cli.Output;
+
+/// <summary>Releases for people.</summary>
+internal static class ReleaseText
+{
+    public static string Status(string status) =>
+        status switch
+        {
+            "succeeded" => "[green]succeeded[/]",
+            "waiting" => "[yellow]waiting[/]",
+            "refused" or "failed" => $"[red]{status}[/]",
+            _ => Texts.Safe(status),
+        };
+
+    public static string Word(ApprovalView approval) =>
+        $"{(approval.Approved ? "[green]approved[/]" : "[red]refused[/]")} by {Texts.Safe(Texts.Who(approval.By))}, {Texts.Time(approval.At)}"
+        + (approval.Comment.Length > 0 ? $": {Texts.Safe(approval.Comment)}" : "");
+
+    public static void List(Screen screen, IReadOnlyList<ReleaseView> releases, DateTimeOffset now)
+    {
+        if (releases.Count == 0)
+        {
+            screen.Line("No releases. Start one with: airworthy release MODEL VERSION");
+            return;
+        }
+        var table = Screen.Table("RELEASE", "MODEL", "VERSION", "STATUS", "AT", "BY", "STARTED");
+        foreach (var release in releases)
+        {
+            table.AddRow(
+                Texts.Safe(release.Id),
+                Texts.Safe(release.Model),
+                $"{release.Version}",
+                Status(release.Status),
+                Texts.Safe(At(release)),
+                Texts.Safe(Texts.Who(release.RequestedBy)),
+                Texts.Ago(release.StartedAt, now)
+            );
+        }
+        screen.Write(table);
+    }
+
+    /// <summary>The step it stands at, or the one that ended it.</summary>
+    public static string At(ReleaseView release) =>
+        release.Status == "succeeded" ? "" : release.Steps.FirstOrDefault(s => s.Status is not "done")?.Name ?? "";
+
+    public static void Head(Screen screen, ReleaseView release) =>
+        screen.Line(
+            $"Release [bold]{Texts.Safe(release.Id)}[/]: {Texts.Safe(release.Model)} version {release.Version}, asked for by {Texts.Safe(Texts.Who(release.RequestedBy))}"
+        );
+
+    /// <summary>A step that is over, with the time since the one before it.</summary>
+    public static void Step(Screen screen, ReleaseView release, int index)
+    {
+        var step = release.Steps[index];
+        var began =
+            release.Steps.Take(index).LastOrDefault(s => s.FinishedAt is not null)?.FinishedAt ?? release.StartedAt;
+        var took = step.FinishedAt is { } ended ? $"  [grey]{Texts.Seconds(ended - began)}[/]" : "";
+        var mark = step.Status switch
+        {
+            "done" => "[green]done[/]   ",
+            "pending" => "[grey]to come[/]",
+            var other => $"[red]{Texts.Safe(other)}[/]",
+        };
+        screen.Line($"  {mark} [bold]{Texts.Safe(step.Name)}[/]  {Texts.Safe(step.Detail)}{took}");
+    }
+
+    /// <summary>How it stands now, and what to do next.</summary>
+    public static void Foot(Screen screen, ReleaseView release)
+    {
+        foreach (var approval in release.Approvals)
+        {
+            screen.Line($"  {Word(approval)}");
+        }
+        if (release.Status is "refused" or "failed")
+        {
+            foreach (var gate in release.Gates.Where(g => !g.Passed))
+            {
+                GateText.Show(screen, gate);
+                GateText.Reasons(screen, gate);
+            }
+        }
+        screen.Line(
+            release.Awaited is { } awaited
+                ? $"[yellow]waiting[/] for approval into {Texts.Safe(awaited.Environment)}: airworthy approve {Texts.Safe(release.Id)}"
+                : Status(release.Status)
+        );
+    }
+
+    public static void Whole(Screen screen, ReleaseView release)
+    {
+        Head(screen, release);
+        for (var i = 0; i < release.Steps.Count; i++)
+        {
+            Step(screen, release, i);
+        }
+        Foot(screen, release);
+    }
+}
