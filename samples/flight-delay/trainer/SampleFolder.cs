@@ -13,16 +13,24 @@ internal sealed record SampleFolder(string Root)
 
     public string Data(string file) => Path.Combine(Root, "data", file);
 
-    /// <summary>The folder that this program was built in.</summary>
-    public static SampleFolder Find()
+    /// <summary>The sample in the repository that this program was built in, or else in the one that it is run in.</summary>
+    public static SampleFolder Find() =>
+        Above(AppContext.BaseDirectory)
+        ?? Above(Environment.CurrentDirectory)
+        ?? throw new DirectoryNotFoundException(
+            "Run the trainer inside the repository, where samples/flight-delay lies."
+        );
+
+    private static SampleFolder? Above(string path)
     {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        for (var at = new DirectoryInfo(path); at is not null; at = at.Parent)
         {
-            if (File.Exists(Path.Combine(at.FullName, "pipeline.yaml")))
+            var root = Path.Combine(at.FullName, "samples", "flight-delay");
+            if (File.Exists(Path.Combine(root, "pipeline.yaml")))
             {
-                return new SampleFolder(at.FullName);
+                return new SampleFolder(root);
             }
         }
-        throw new DirectoryNotFoundException("Run the trainer from its place in the repository.");
+        return null;
     }
 }
