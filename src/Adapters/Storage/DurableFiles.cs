@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+
+namespace Airworthy.Adapters.Storage;
+
+/// <summary>What makes files and the folders' knowledge of them survive power loss.</summary>
+internal static partial class DurableFiles
+{
+    /// <summary>How to make a file that only this user may read.</summary>
+    internal static FileStreamOptions NewFile(long size = 0)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            BufferSize = 0,
+            PreallocationSize = size,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = DataFolder.OwnerOnlyFile;
+        }
+        return options;
+    }
+
+    /// <summary>Writes a file whole or not at all; there must be none of that name.</summary>
+    internal static void WriteNew(string path, ReadOnlySpan<byte> bytes)
+    {
+        var unfinished = path + ".new";
+        File.Delete(unfinished);
+        using (var file = new FileStream(unfinished, NewFile()))
+        {
+            file.Write(bytes);
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(unfinished, path, overwrite: false);
+        FlushFolder(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>
+    /// Makes the names in a folder durable: a renamed file is lost by power loss until its folder is flushed too. Windows flushes
+    /// names itself and cannot open folders.
+    /// </summary>
+    internal static void FlushFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+        var folder = Open(path, flags: 0);
+        if (folder < 0)
+        {
+            throw Failed("opened", path);
+        }
+        try
+        {
+            if (Flush(folder) != 0)
+            {
+                throw Failed("flushed to disk", path);
+            }
+        }
+        finally
+        {
+            _ = Close(folder);
+        }
+    }
+
+    private static IOException Failed(string what, string path) =>
+        new($"The folder {path} cannot be {what}: {Marshal.GetLastPInvokeErrorMessage()}");
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Flush(int file);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Close(int file);
+}

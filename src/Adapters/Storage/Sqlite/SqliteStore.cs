@@ -1,0 +1,108 @@
+using Airworthy.Core.Results;
+using Airworthy.Record.Checkpoints;
+using Airworthy.Record.Facts;
+using Airworthy.Record.State;
+using Microsoft.Data.Sqlite;
+
+namespace Airworthy.Adapters.Storage.Sqlite;
+
+/// <summary>
+/// The embedded store: the record and the state in <c>airworthy.db</c> of a data folder, which the caller holds and disposes after this.
+/// </summary>
+public sealed class SqliteStore : IAsyncDisposable
+{
+    private readonly SqliteReaders _readers;
+    private readonly SqliteJournal _journal;
+
+    private SqliteStore(SqliteReaders readers, SqliteJournal journal, RecordGrowth growth)
+    {
+        (_readers, _journal) = (readers, journal);
+        Record = new SqliteRecord(readers, growth);
+        State = new SqliteStateStore(readers);
+    }
+
+    public IJournal Journal => _journal;
+
+    public IRecordReader Record { get; }
+
+    public IStateStore State { get; }
+
+    /// <summary>
+    /// Opens the store, or makes it: brings its schema up to this version and the state tables up to these folds, one a table.
+    /// Refused: a newer schema, a damaged record, a key that did not sign it, a folder that cannot be written.
+    /// </summary>
+    public static Result<SqliteStore> Open(
+        DataFolder folder,
+        RecordKey key,
+        IReadOnlyList<IStateFold> folds,
+        TimeProvider clock
+    )
+    {
+        if (folds.GroupBy(f => f.Table.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw new ArgumentException($"Two folds say what the table '{twice.Key}' holds.", nameof(folds));
+        }
+        var file = DataFolder.DatabaseIn(folder.Root);
+        try
+        {
+            if (Prepare(file, folds).Fault is { } unfit)
+            {
+                return unfit;
+            }
+            if (!OpenWriter().TryGet(out var writer, out var fault))
+            {
+                return fault;
+            }
+            var growth = new RecordGrowth();
+            return new SqliteStore(new SqliteReaders(file), new SqliteJournal(writer, OpenWriter, growth), growth);
+        }
+        catch (SqliteException e)
+        {
+            return Explain(file, e);
+        }
+
+        Result<SqliteWriter> OpenWriter() => SqliteWriter.Open(file, folds, key, clock);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _journal.DisposeAsync();
+        _readers.Dispose();
+    }
+
+    internal static Fault Explain(string file, SqliteException e) =>
+        e.SqliteErrorCode is SqliteCodes.Corrupt or SqliteCodes.NotADatabase
+            ? StorageFaults.StoreDamaged.With(
+                $"{file} is damaged or no database: {e.Message} See 'airworthy record verify --data DIR', then restore a backup."
+            )
+            : StorageFaults.DataNotWritable.With($"{file} cannot be opened for writing: {e.Message}");
+
+    private static Result<Nothing> Prepare(string file, IReadOnlyList<IStateFold> folds)
+    {
+        MakeOwnersOnly(file);
+        using var connection = SqliteConnections.OpenWriter(file);
+        if (SqliteSchema.Check(connection).Fault is { } fault)
+        {
+            return fault;
+        }
+        SqliteConnections.MakeDurable(connection);
+        SqliteSchema.Migrate(connection);
+        return SqliteStateTables.Prepare(connection, folds);
+    }
+
+    /// <summary>SQLite gives the files beside the database the rights of the database's own.</summary>
+    private static void MakeOwnersOnly(string file)
+    {
+        if (!File.Exists(file))
+        {
+            using var made = new FileStream(file, DurableFiles.NewFile());
+        }
+    }
+}
+
+/// <summary>SQLite's primary result codes that we tell apart.</summary>
+internal static class SqliteCodes
+{
+    internal const int Corrupt = 11;
+    internal const int NotADatabase = 26;
+}
