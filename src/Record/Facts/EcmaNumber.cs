@@ -16,8 +16,13 @@ internal static class EcmaNumber
         {
             return "0"; // also for negative zero
         }
+        var magnitude = Math.Abs(value);
         Span<char> shortest = stackalloc char[32];
-        Math.Abs(value).TryFormat(shortest, out var length, "R", CultureInfo.InvariantCulture);
+        magnitude.TryFormat(shortest, out var length, "R", CultureInfo.InvariantCulture);
+        if (double.Parse(shortest[..length], CultureInfo.InvariantCulture) != magnitude)
+        {
+            length = Seventeen(magnitude, shortest);
+        }
         Span<char> digits = stackalloc char[32];
         var (count, point) = Split(shortest[..length], digits);
         var text = Place(digits[..count].ToString(), point);
@@ -54,6 +59,23 @@ internal static class EcmaNumber
             count--;
         }
         return (count, point + exponent);
+    }
+
+    /// <summary>
+    /// 17 digits, which always read back. .NET stops one digit early at a few powers of two (2^-25), whose lower neighbour is nearer than
+    /// the upper one; and it rounds its 17th digit up where ECMAScript wants the even one, so the digits are rounded here.
+    /// </summary>
+    private static int Seventeen(double magnitude, Span<char> into)
+    {
+        var exact = magnitude.ToString("E766", CultureInfo.InvariantCulture); // no double has more digits than 767
+        var rest = exact.AsSpan(18, 750);
+        var half = rest[0] == '5' && rest[1..].IndexOfAnyExcept('0') < 0;
+        var up = half ? (exact[17] - '0') % 2 == 1 : rest[0] >= '5';
+        var digits = decimal.Parse(exact.AsSpan(0, 18), CultureInfo.InvariantCulture) + (up ? 0.0000000000000001m : 0m);
+        digits.TryFormat(into, out var length, "F16", CultureInfo.InvariantCulture);
+        var exponent = exact.AsSpan(exact.IndexOf('E', StringComparison.Ordinal));
+        exponent.CopyTo(into[length..]);
+        return length + exponent.Length;
     }
 
     private static string Place(string digits, int point)

@@ -35,6 +35,8 @@ public sealed class EcmaNumberTests
     [InlineData(0x4059000000000000, "100")]
     [InlineData(0x3fb999999999999a, "0.1")]
     [InlineData(0x3e7ad7f29abcaf48, "1e-7")]
+    [InlineData(0x3e60000000000000, "2.9802322387695312e-8")]
+    [InlineData(0x0410000000000000, "4.1045368012983762e-289")]
     [InlineData(0x0010000000000000, "2.2250738585072014e-308")]
     public void Format_OfAKnownNumber_IsItsEcmaScriptText(ulong bits, string text) =>
         Assert.Equal(text, EcmaNumber.Format(BitConverter.UInt64BitsToDouble(bits)));
@@ -53,6 +55,20 @@ public sealed class EcmaNumberTests
                 },
                 iter: 20_000
             );
+
+    [Fact]
+    public void Format_OfEveryPowerOfTwoAndItsNeighbours_ReadsBackAsTheSame()
+    {
+        for (var exponent = 0UL; exponent < 2047; exponent++)
+        {
+            var bits = exponent << 52;
+            foreach (var near in new[] { bits == 0 ? 1 : bits - 1, bits, bits + 1 })
+            {
+                var value = BitConverter.UInt64BitsToDouble(near);
+                Assert.Equal(value, double.Parse(EcmaNumber.Format(value), CultureInfo.InvariantCulture));
+            }
+        }
+    }
 
     [Theory]
     [InlineData(double.NaN)]
