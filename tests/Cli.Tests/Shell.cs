@@ -56,7 +56,10 @@ internal sealed class FakeServer : HttpMessageHandler
     public void Answers(string request, string body, HttpStatusCode status = HttpStatusCode.OK) =>
         _answers[request] = (status, body);
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         var line = $"{request.Method} {request.RequestUri!.PathAndQuery}";
@@ -65,7 +68,10 @@ internal sealed class FakeServer : HttpMessageHandler
             line,
             (HttpStatusCode.NotFound, """{"code":"unknown-thing","detail":"There is no such thing."}""")
         );
-        return new HttpResponseMessage(status) { Content = new StringContent(answer, Encoding.UTF8, "application/json") };
+        return new HttpResponseMessage(status)
+        {
+            Content = new StringContent(answer, Encoding.UTF8, "application/json"),
+        };
     }
 }
 

@@ -36,6 +36,7 @@ public sealed class ClassTests
         "System.IO.InvalidDataException",
         "System.IO.StringWriter",
         "System.Net.HttpStatusCode",
+        "System.Net.IPAddress",
         "System.Diagnostics.UnreachableException",
         "System.Diagnostics.Debug",
         "System.Diagnostics.CodeAnalysis",
@@ -56,7 +57,7 @@ public sealed class ClassTests
                     || p.declared.Modifiers.Any(SyntaxKind.AbstractKeyword)
                 )
             select $"{parts.First().path}: {parts.Key.Text} is none of sealed, static and abstract";
-        Assert.Empty(open);
+        Law.Holds(open);
     }
 
     [Fact]
@@ -70,7 +71,7 @@ public sealed class ClassTests
             .Where(x => x.d.Identifier.Text.EndsWith("Rules", StringComparison.Ordinal))
             .ToList();
         Assert.NotEmpty(deciders);
-        Assert.Empty(deciders.SelectMany(x => Acts(x.Compilation, x.d)).Distinct(StringComparer.Ordinal));
+        Law.Holds(deciders.SelectMany(x => Acts(x.Compilation, x.d)).Distinct(StringComparer.Ordinal));
     }
 
     private static IEnumerable<string> Acts(CSharpCompilation compilation, ClassDeclarationSyntax rules)

@@ -25,12 +25,12 @@ public sealed partial class FaultCodeTests
     public void Codes_All_AreUniqueAndKebabCase()
     {
         Assert.NotEmpty(Declared);
-        Assert.Empty(Declared.Where(d => !KebabCase().IsMatch(d.Code.Code)).Select(d => d.Code.Code));
+        Law.Holds(Declared.Where(d => !KebabCase().IsMatch(d.Code.Code)).Select(d => d.Code.Code));
         var twice = Declared
             .GroupBy(d => d.Code.Code, StringComparer.Ordinal)
             .Where(g => g.Count() > 1)
             .Select(g => $"{g.Key}: {string.Join(", ", g.Select(d => d.Field.DeclaringType))}");
-        Assert.Empty(twice);
+        Law.Holds(twice);
     }
 
     [Fact]
@@ -39,14 +39,14 @@ public sealed partial class FaultCodeTests
         var strangers = Declared.Where(d =>
             !d.Field.DeclaringType!.Name.EndsWith("Faults", StringComparison.Ordinal) || !d.Field.IsInitOnly
         );
-        Assert.Empty(strangers.Select(d => $"{d.Field.DeclaringType}.{d.Field.Name}"));
+        Law.Holds(strangers.Select(d => $"{d.Field.DeclaringType}.{d.Field.Name}"));
     }
 
     [Fact]
     public void Codes_All_SayWhatTheyMean()
     {
         var mute = Declared.Where(d => d.Code.Means.Length < 20 || !d.Code.Means.EndsWith('.'));
-        Assert.Empty(mute.Select(d => $"{d.Code.Code}: '{d.Code.Means}' is no sentence"));
+        Law.Holds(mute.Select(d => $"{d.Code.Code}: '{d.Code.Means}' is no sentence"));
     }
 
     [Fact]
@@ -58,9 +58,9 @@ public sealed partial class FaultCodeTests
             where made.Type.ToString().EndsWith("FaultCode", StringComparison.Ordinal)
             where !path.EndsWith("Faults.cs", StringComparison.Ordinal)
             select $"{path} makes a FaultCode in passing";
-        Assert.Empty(loose);
+        Law.Holds(loose);
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+    [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex KebabCase();
 }

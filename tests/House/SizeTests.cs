@@ -17,7 +17,7 @@ public sealed class SizeTests
             .CSharp.Select(path => (Path: path, Lines: File.ReadLines(TrackedFiles.FullPath(path)).Count()))
             .Where(file => file.Lines > FileLines)
             .Select(file => $"{file.Path} has {file.Lines} lines, more than {FileLines}");
-        Assert.Empty(long_);
+        Law.Holds(long_);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class SizeTests
             let lines = Lines(node)
             where lines > MethodLines
             select $"{path}: {name} has {lines} lines, more than {MethodLines}";
-        Assert.Empty(long_);
+        Law.Holds(long_);
     }
 
     private static string? NameOf(SyntaxNode node) =>
@@ -45,9 +45,13 @@ public sealed class SizeTests
             _ => null,
         };
 
+    /// <summary>Without the attributes: rows of test data are no code.</summary>
     private static int Lines(SyntaxNode node)
     {
-        var span = node.GetLocation().GetLineSpan();
-        return span.EndLinePosition.Line - span.StartLinePosition.Line + 1;
+        var attributes = node.ChildNodes().OfType<AttributeListSyntax>().LastOrDefault();
+        var start = attributes?.GetLastToken().GetNextToken() ?? node.GetFirstToken();
+        return node.GetLocation().GetLineSpan().EndLinePosition.Line
+            - start.GetLocation().GetLineSpan().StartLinePosition.Line
+            + 1;
     }
 }

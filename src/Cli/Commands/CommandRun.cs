@@ -113,10 +113,10 @@ internal sealed class CommandRun : IDisposable
         return exit;
     }
 
-    public ExitCode Fail(IReadOnlyList<Fault> faults)
+    public ExitCode Fail(IReadOnlyList<Fault> faults, ExitCode? exit = null)
     {
         Failures.Show(Screen, faults);
-        return ExitCodeRules.Of(faults[0]);
+        return exit ?? ExitCodeRules.Of(faults[0]);
     }
 
     public ExitCode Fail(string sentence) => Fail(new Problem(0, ProblemCodes.LocalFile, "Bad input", sentence));

@@ -24,6 +24,7 @@ internal static class RecordCommands
             version,
             export,
         };
+        command.Add(VerifyCommand.Create(outside));
         command.Add(Key(outside));
         command.SetAction(
             outside,

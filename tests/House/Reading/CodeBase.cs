@@ -17,9 +17,19 @@ internal static class CodeBase
         global using System.Threading.Tasks;
         """;
 
-    private static readonly CSharpParseOptions Parsing = new(LanguageVersion.Latest);
+    private const string AspNetUsings = """
 
-    private static readonly Lazy<IReadOnlyList<CSharpCompilation>> Compiled = new(() => [.. Projects.Select(Compile)]);
+        global using Microsoft.AspNetCore.Builder;
+        global using Microsoft.AspNetCore.Hosting;
+        global using Microsoft.AspNetCore.Http;
+        global using Microsoft.AspNetCore.Routing;
+        global using Microsoft.Extensions.Configuration;
+        global using Microsoft.Extensions.DependencyInjection;
+        global using Microsoft.Extensions.Hosting;
+        global using Microsoft.Extensions.Logging;
+        """;
+
+    private static readonly CSharpParseOptions Parsing = new(LanguageVersion.Latest);
 
     /// <summary>Folder names under src that hold a project.</summary>
     public static IReadOnlyList<string> Projects { get; } =
@@ -32,7 +42,7 @@ internal static class CodeBase
             .Order(StringComparer.Ordinal),
     ];
 
-    public static IReadOnlyList<CSharpCompilation> Compilations => Compiled.Value;
+    public static IReadOnlyList<CSharpCompilation> Compilations { get; } = [.. Projects.Select(Compile)];
 
     /// <summary>A tracked file's syntax; <see cref="SyntaxTree.FilePath"/> is its path relative to the root.</summary>
     public static SyntaxTree Parse(string path) =>
@@ -56,18 +66,6 @@ internal static class CodeBase
             )
         );
     }
-
-    private const string AspNetUsings = """
-
-        global using Microsoft.AspNetCore.Builder;
-        global using Microsoft.AspNetCore.Hosting;
-        global using Microsoft.AspNetCore.Http;
-        global using Microsoft.AspNetCore.Routing;
-        global using Microsoft.Extensions.Configuration;
-        global using Microsoft.Extensions.DependencyInjection;
-        global using Microsoft.Extensions.Hosting;
-        global using Microsoft.Extensions.Logging;
-        """;
 
     private static IEnumerable<MetadataReference> References(string project) =>
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)

@@ -32,6 +32,7 @@ internal static class TrackedFiles
             new ProcessStartInfo("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
             {
                 WorkingDirectory = Repository.Root,
+                UseShellExecute = false,
                 RedirectStandardOutput = true,
             }
         )!;
