@@ -3,7 +3,7 @@ namespace Airworthy.Client.Contracts;
 /// <summary>A page of a list.</summary>
 /// <param name="Items">In the list's order.</param>
 /// <param name="NextPageToken">Give it back as <c>pageToken</c> to get the next page; null on the last.</param>
-public sealed record PageView<T>(IReadOnlyList<T> Items, string? NextPageToken);
+public sealed record PageView<T>(IReadOnlyList<T> Items, string? NextPageToken = null);
 
 /// <summary>A registered model, as a list shows it.</summary>
 public sealed record ModelView
@@ -117,7 +117,7 @@ public sealed record SignatureView(IReadOnlyList<TensorView> Inputs, IReadOnlyLi
 /// <param name="Name">As the graph spells it; case matters.</param>
 /// <param name="Datatype">An Open Inference Protocol datatype, e.g. <c>FP32</c>.</param>
 /// <param name="Shape">-1 is a free dimension; null when the file does not even say how many there are.</param>
-public sealed record TensorView(string Name, string Datatype, IReadOnlyList<long>? Shape);
+public sealed record TensorView(string Name, string Datatype, IReadOnlyList<long>? Shape = null);
 
 /// <summary>A data set by name and, where the file was at hand, by digest.</summary>
 public sealed record DatasetView(string Name, string? Digest = null);
