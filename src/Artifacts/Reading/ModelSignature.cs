@@ -107,7 +107,8 @@ public enum TensorType
 }
 #pragma warning restore CA1707, CA1712
 
-internal sealed class TensorTypeJson()
+/// <summary>Writes a datatype as the protocol spells it. Public, because other projects write signatures into their own documents.</summary>
+public sealed class TensorTypeJson()
     : JsonStringEnumConverter<TensorType>(namingPolicy: null, allowIntegerValues: false);
 
 [JsonSourceGenerationOptions(

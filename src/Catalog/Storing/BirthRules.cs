@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Airworthy.Catalog.Models;
+using Airworthy.Record.Facts;
+
+namespace Airworthy.Catalog.Storing;
+
+/// <summary>
+/// Writes a version's birth as facts. Nearly always it is one; what does not fit a log entry (a thousand files, long tags, a wide
+/// signature) follows in <c>version.detailed</c> facts of the same commit.
+/// </summary>
+internal static class BirthRules
+{
+    // A log entry has at most 65,535 bytes, and the fact around the body takes some of them. Counted with all but ASCII escaped,
+    // which is never shorter than what is recorded.
+    private const int MaxBodyBytes = 60_000;
+
+    public static IReadOnlyList<FactDraft> Drafts(VersionRegistered version)
+    {
+        string[] about = [version.ModelId.ToString(), version.Id.ToString()];
+        if (Size(version, CatalogFacts.VersionRegistered) <= MaxBodyBytes)
+        {
+            return [CatalogFacts.VersionRegistered.Draft(version, about)];
+        }
+        var core = version with
+        {
+            Files = [],
+            Signature = null,
+            Tags = new Dictionary<string, string>(),
+            Metrics = new Dictionary<string, double>(),
+            Scan = [],
+        };
+        return
+        [
+            CatalogFacts.VersionRegistered.Draft(core, about),
+            .. Packed(version).Select(d => CatalogFacts.VersionDetailed.Draft(d, about)),
+        ];
+    }
+
+    private static IEnumerable<VersionDetailed> Packed(VersionRegistered version)
+    {
+        var empty = new VersionDetailed { Id = version.Id };
+        var pack = new Pack(empty);
+        var size = 0;
+        foreach (var single in Singles(version, empty))
+        {
+            var own = Size(single, CatalogFacts.VersionDetailed);
+            if (size > 0 && size + own > MaxBodyBytes)
+            {
+                yield return pack.Take();
+                size = 0;
+            }
+            pack.Add(single);
+            size += own;
+        }
+        if (size > 0)
+        {
+            yield return pack.Take();
+        }
+    }
+
+    private static IEnumerable<VersionDetailed> Singles(VersionRegistered version, VersionDetailed empty) =>
+        [
+            .. version.Files.Select(f => empty with { Files = [f] }),
+            .. (version.Signature?.Inputs ?? []).Select(t => empty with { Inputs = [t] }),
+            .. (version.Signature?.Outputs ?? []).Select(t => empty with { Outputs = [t] }),
+            .. version.Tags.Select(t => empty with { Tags = new Dictionary<string, string> { [t.Key] = t.Value } }),
+            .. version.Metrics.Select(m =>
+                empty with
+                {
+                    Metrics = new Dictionary<string, double> { [m.Key] = m.Value },
+                }
+            ),
+            .. version.Scan.Select(f => empty with { Scan = [f] }),
+        ];
+
+    private static int Size<T>(T body, FactKind<T> kind) => JsonSerializer.SerializeToUtf8Bytes(body, kind.Json).Length;
+
+    private sealed class Pack(VersionDetailed empty)
+    {
+        private readonly List<VersionDetailed> _parts = [];
+
+        public void Add(VersionDetailed part) => _parts.Add(part);
+
+        public VersionDetailed Take()
+        {
+            var full = empty with
+            {
+                Files = [.. _parts.SelectMany(p => p.Files)],
+                Inputs = [.. _parts.SelectMany(p => p.Inputs)],
+                Outputs = [.. _parts.SelectMany(p => p.Outputs)],
+                Tags = _parts.SelectMany(p => p.Tags).ToDictionary(StringComparer.Ordinal),
+                Metrics = _parts.SelectMany(p => p.Metrics).ToDictionary(StringComparer.Ordinal),
+                Scan = [.. _parts.SelectMany(p => p.Scan)],
+            };
+            _parts.Clear();
+            return full;
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using Airworthy.Artifacts.Reading;
+using Airworthy.Artifacts.Reading.Onnx;
+using Airworthy.Artifacts.Scanning;
+using Airworthy.Artifacts.Scanning.Content;
+using Airworthy.Artifacts.Scanning.Onnx;
+using Airworthy.Catalog.Models;
+using Airworthy.Core.Results;
+using Airworthy.Core.Values;
+
+namespace Airworthy.Catalog.Storing;
+
+/// <summary>What a version's files are, told from their bytes without ever loading them.</summary>
+internal sealed record VersionExam(string Format, ModelSignature? Signature, IReadOnlyList<ScanFinding> Findings)
+{
+    public const string Onnx = "onnx";
+    public const string Unknown = "unknown";
+
+    // A fact is no place for a hundred thousand findings; the dangerous ones come first.
+    private const int MaxFindings = 100;
+
+    private const int MaxTensors = 10_000;
+    private const int MaxTensorName = 1_000;
+    private const int MaxRank = 100;
+
+    /// <summary>Refused only where what was declared cannot be true (<see cref="UploadFaults.SignatureMismatch"/>).</summary>
+    public static Result<VersionExam> Examine(OpenUpload upload, IBlobStore blobs)
+    {
+        var registration = upload.Registration;
+        var findings = new List<ScanFinding>();
+        var readable = new List<(string Path, OnnxOutline Outline)>();
+        foreach (var file in registration.Manifest.Files)
+        {
+            using var bytes =
+                blobs.Open(file.Digest, upload.Id)
+                ?? throw new InvalidOperationException($"{file.Digest} was received or found, and is not there.");
+            findings.AddRange(FileScan.Scan(bytes, file.Path).Select(f => Of(file.Path, f)));
+            if (!file.Path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+            bytes.Position = 0;
+            if (OnnxReader.Read(bytes).TryGet(out var outline, out var unreadable))
+            {
+                readable.Add((file.Path, outline));
+            }
+            else
+            {
+                findings.Add(new(file.Path, unreadable.Code, unreadable.Detail, Dangerous: false));
+            }
+        }
+        var sizes = registration.Manifest.Files.ToDictionary(f => f.Path, f => f.Size, StringComparer.Ordinal);
+        foreach (var (path, outline) in readable)
+        {
+            findings.AddRange(OnnxScan.Check(outline, path, sizes).Select(f => Of(path, f)));
+        }
+        return readable.Count == 1
+            ? AsOnnx(readable[0].Path, readable[0].Outline, registration.Declared, findings)
+            : AsUnknown([.. readable.Select(r => r.Path)], registration.Declared, findings);
+    }
+
+    // What nobody names or counts by hand is no interface; it is also what would not fit into a fact.
+    private static bool IsUsable(ModelSignature signature) =>
+        signature.Inputs.Count + signature.Outputs.Count <= MaxTensors
+        && signature
+            .Inputs.Concat(signature.Outputs)
+            .All(t => t.Name.Length <= MaxTensorName && (t.Shape?.Count ?? 0) <= MaxRank);
+
+    private static Result<VersionExam> AsOnnx(
+        string path,
+        OnnxOutline outline,
+        ModelSignature? declared,
+        List<ScanFinding> findings
+    )
+    {
+        if (!outline.Signature.TryGet(out var signature, out var none))
+        {
+            findings.Add(new(path, none.Code, none.Detail, Dangerous: false));
+            if (declared is not null)
+            {
+                findings.Add(Unchecked(path));
+            }
+            return new VersionExam(Onnx, null, Shortened(findings));
+        }
+        if (!IsUsable(signature))
+        {
+            findings.Add(
+                new(
+                    path,
+                    "signature-too-large",
+                    $"The graph has more than {MaxTensors} inputs and outputs, or one with a name of over {MaxTensorName} characters or over {MaxRank} dimensions.",
+                    Dangerous: false
+                )
+            );
+            return new VersionExam(Onnx, null, Shortened(findings));
+        }
+        var differences = SignatureComparison.Differences(declared ?? signature, signature);
+        return differences.Count == 0
+            ? new VersionExam(Onnx, signature, Shortened(findings))
+            : UploadFaults.SignatureMismatch.With(
+                $"The declared signature is not the one of '{path}': {string.Join("; ", differences.Values)}. "
+                    + $"The graph has {signature}. Declare that, or nothing: it is read from the graph."
+            ) with
+            {
+                Evidence = differences,
+            };
+    }
+
+    private static VersionExam AsUnknown(
+        IReadOnlyList<string> models,
+        ModelSignature? declared,
+        List<ScanFinding> findings
+    )
+    {
+        if (models.Count > 1)
+        {
+            findings.Add(
+                new(
+                    models[1],
+                    "several-models",
+                    $"There are {models.Count} ONNX models, '{Clip.Short(models[0])}' and '{Clip.Short(models[1])}' among them; a version is one model. Register them separately.",
+                    Dangerous: false
+                )
+            );
+        }
+        if (declared is not null)
+        {
+            findings.Add(Unchecked(""));
+        }
+        return new VersionExam(Unknown, null, Shortened(findings));
+    }
+
+    private static ScanFinding Unchecked(string path) =>
+        new(
+            path,
+            "signature-unchecked",
+            "A signature was declared, and the files tell none to compare it with; it was not stored.",
+            Dangerous: false
+        );
+
+    private static ScanFinding Of(string path, FileFinding finding) =>
+        new(path, finding.Code, finding.Detail, finding.Dangerous);
+
+    private static List<ScanFinding> Shortened(List<ScanFinding> findings)
+    {
+        if (findings.Count <= MaxFindings)
+        {
+            return findings;
+        }
+        var rest = findings.Count - MaxFindings;
+        return
+        [
+            .. findings.OrderByDescending(f => f.Dangerous).Take(MaxFindings),
+            new("", "more-findings", $"{rest} more findings are not listed.", Dangerous: false),
+        ];
+    }
+}
