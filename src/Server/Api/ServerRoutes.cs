@@ -27,7 +27,7 @@ internal static class ServerRoutes
             .ForEverybody();
         group
             .MapGet("/version", () => TypedResults.Ok(new ServerVersionView("airworthy", Version, "v1")))
-            .WithName("getVersion")
+            .WithName("getServerVersion")
             .WithSummary("Which server this is.")
             .ForEverybody();
     }

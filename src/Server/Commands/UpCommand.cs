@@ -3,33 +3,15 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Airworthy.Core.Results;
+using Airworthy.Server.Demo;
 using Airworthy.Server.Settings;
 using Airworthy.Server.Wiring;
 
 namespace Airworthy.Server.Commands;
 
-/// <summary>Runs the demo against a server that is up. True: every step held.</summary>
-/// <param name="server">The server's address.</param>
-/// <param name="data">Its data folder; the administrator's token lies there.</param>
-/// <param name="json">One JSON object a step on <paramref name="output"/>, and the story on <paramref name="errors"/>.</param>
-/// <param name="output">Standard output.</param>
-/// <param name="errors">Standard error.</param>
-/// <param name="cancel">Ends the demo.</param>
-internal delegate Task<bool> DemoRun(
-    Uri server,
-    string data,
-    bool json,
-    TextWriter output,
-    TextWriter errors,
-    CancellationToken cancel
-);
-
 /// <summary><c>airworthy up</c>: starts the server in the foreground.</summary>
 internal static class UpCommand
 {
-    /// <summary>Null: this build holds no demo.</summary>
-    public static DemoRun? Demo { get; set; }
-
     public static Command Make(TextWriter output, TextWriter errors)
     {
         var up = new Command("up", "Start the server in the foreground; Ctrl-C stops it.");
@@ -95,9 +77,7 @@ internal sealed class UpRun(TextWriter output, TextWriter errors, bool json)
             var held = true;
             if (demo)
             {
-                held = UpCommand.Demo is { } run
-                    ? await DemoAsync(run, host, settings, stop.Token)
-                    : throw new InvalidOperationException("This build holds no demo.");
+                held = await DemoAsync(host, settings, stop.Token);
             }
             if (!once)
             {
@@ -109,11 +89,11 @@ internal sealed class UpRun(TextWriter output, TextWriter errors, bool json)
         }
     }
 
-    private async Task<bool> DemoAsync(DemoRun run, ServerHost host, ServerSettings settings, CancellationToken stop)
+    private async Task<bool> DemoAsync(ServerHost host, ServerSettings settings, CancellationToken stop)
     {
         try
         {
-            return await run(host.Address, settings.Data, json, output, errors, stop);
+            return await DemoStory.RunAsync(host.Address, settings.Data, json, output, errors, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

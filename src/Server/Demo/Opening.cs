@@ -9,7 +9,7 @@ internal static class Opening
 {
     public static async Task<string> PeopleAsync(DemoScene scene, CancellationToken cancel)
     {
-        var file = Path.Combine(scene.Data, "administrator.token");
+        var file = Path.Combine(scene.Data, "admin.token");
         DemoAsking.Expect(
             File.Exists(file),
             $"The administrator's token is not in {file}; the demo needs it to make two people."

@@ -87,18 +87,12 @@ internal sealed class OperationForm : IOpenApiOperationTransformer
     }
 }
 
-/// <summary>Names and forms of schemas.</summary>
-internal sealed class SchemaForm : IOpenApiSchemaTransformer
+/// <summary>What schemas are called.</summary>
+internal static class SchemaNames
 {
-    public static string? NameOf(JsonTypeInfo type) =>
+    public static string? Of(JsonTypeInfo type) =>
         type.Type is { IsGenericType: true } page
         && page.GetGenericTypeDefinition() == typeof(Client.Contracts.PageView<>)
             ? "PageOf" + page.GetGenericArguments()[0].Name
             : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
-
-    public Task TransformAsync(
-        OpenApiSchema schema,
-        OpenApiSchemaTransformerContext context,
-        CancellationToken cancellationToken
-    ) => Task.CompletedTask;
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Airworthy.Core.Results;
 
 namespace Airworthy.Server.Problems;
@@ -60,52 +59,4 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed (trace {Trace})")]
     private static partial void Failed(ILogger log, Exception broken, string method, string path, string trace);
-}
-
-/// <summary>Which exceptions are a caller's doing, and what to tell them.</summary>
-internal static class RequestFaultRules
-{
-    /// <summary>Null: a bug.</summary>
-    internal static Fault? Of(Exception broken) =>
-        broken switch
-        {
-            BadHttpRequestException { StatusCode: 413 } => HttpFaults.RequestTooLarge.With(
-                "The body is larger than this call takes. Registering files goes through an upload, which has no such limit."
-            ),
-            BadHttpRequestException { StatusCode: 415 } bad => MediaType(null, bad.Message),
-            BadHttpRequestException { InnerException: JsonException bad } => Json(bad),
-            BadHttpRequestException bad => HttpFaults.BadRequest.With(bad.Message),
-            _ => null,
-        };
-
-    internal static Fault MediaType(string? sent, string? detail = null) =>
-        HttpFaults.UnsupportedMediaType.With(
-            detail
-                ?? (
-                    sent is null
-                        ? "The body has no Content-Type; say what it is."
-                        : $"This call does not take '{Core.Values.Clip.Short(sent)}'."
-                )
-        );
-
-    internal static Fault Json(JsonException bad)
-    {
-        // The serializer's sentence may end with .NET type names; the place is what the caller needs.
-        var message = bad.Message;
-        var types = message.IndexOf(" Path: ", StringComparison.Ordinal);
-        var sentence = types > 0 ? message[..types] : message;
-        return HttpFaults.BadJson.With(
-            $"The body is not the JSON this call takes, at {(bad.Path is { Length: > 0 } path ? path : "$")}: {Plain(sentence)}"
-        );
-    }
-
-    private static string Plain(string sentence) =>
-        sentence.Contains("could not be converted to", StringComparison.Ordinal) ? "the value has the wrong type."
-        : sentence.StartsWith("The JSON property '", StringComparison.Ordinal)
-        && sentence.Contains("could not be mapped", StringComparison.Ordinal)
-            ? sentence[..(sentence.IndexOf('\'', 19) + 1)] + " is not known here."
-        : sentence.Contains("was missing required properties", StringComparison.Ordinal)
-            ? "required properties are missing"
-                + sentence[(sentence.IndexOf("properties", StringComparison.Ordinal) + "properties".Length)..]
-        : Core.Values.Clip.Short(sentence);
 }

@@ -17,14 +17,17 @@ public sealed record ServerSettings
     /// <summary>True: even a caller on this machine needs a token. Default false; needed where <see cref="Host"/> is no loopback address.</summary>
     public bool RequireAuthentication { get; init; }
 
-    /// <summary>All files of a version together, in bytes: 1 to 2^43, default 2^36 (64 GiB).</summary>
-    public long MaxVersionBytes { get; init; } = 1L << 36;
+    /// <summary>All files of a version together, in bytes: 1 to 2^43, default 10 GiB.</summary>
+    public long MaxVersionBytes { get; init; } = 10L << 30;
+
+    /// <summary>All stored files and open uploads together, in bytes: 0 to 2^53, default 0, which is no limit but the disk's.</summary>
+    public long MaxTotalBytes { get; init; }
 
     /// <summary>A request body that is no upload, in bytes: 1024 to 2^30, default 2^26 (64 MiB). Evaluation sets count.</summary>
     public long MaxRequestBytes { get; init; } = 1L << 26;
 
-    /// <summary>How long an upload may stay incomplete, in hours: 1 to 720, default 24.</summary>
-    public int UploadHours { get; init; } = 24;
+    /// <summary>How long an upload may rest between two calls, in minutes: 1 to 43200, default 60.</summary>
+    public int UploadMinutes { get; init; } = 60;
 
     /// <summary>How long a stop waits for requests under way, in seconds: 0 to 600, default 30.</summary>
     public int DrainSeconds { get; init; } = 30;

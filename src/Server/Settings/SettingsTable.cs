@@ -41,6 +41,14 @@ public static class SettingsTable
             (s, v) => s with { MaxVersionBytes = v }
         ),
         SettingDefinition.Number(
+            "maxTotalBytes",
+            0,
+            1L << 53,
+            "All stored files and open uploads together, in bytes; 0 is no limit but the disk's.",
+            s => s.MaxTotalBytes,
+            (s, v) => s with { MaxTotalBytes = v }
+        ),
+        SettingDefinition.Number(
             "maxRequestBytes",
             1024,
             1L << 30,
@@ -49,12 +57,12 @@ public static class SettingsTable
             (s, v) => s with { MaxRequestBytes = v }
         ),
         SettingDefinition.Number(
-            "uploadHours",
+            "uploadMinutes",
             1,
-            720,
-            "How long an upload may stay incomplete before it is dropped, in hours.",
-            s => s.UploadHours,
-            (s, v) => s with { UploadHours = (int)v }
+            43_200,
+            "How long an upload may rest between two calls before it is dropped, in minutes.",
+            s => s.UploadMinutes,
+            (s, v) => s with { UploadMinutes = (int)v }
         ),
         SettingDefinition.Number(
             "drainSeconds",

@@ -17,22 +17,31 @@ internal static class HttpPipeline
         app.UseMiddleware<BearerAuthentication>();
         app.UseMiddleware<AccessMiddleware>();
         app.MapServer();
+        var api = app.MapGroup("/api/v1").RefuseUnknownParameters();
+        api.MapModels();
+        api.MapUploads();
+        api.MapRecord();
         ApiDescription.Map(app);
-        RefuseOpenRoutes(app);
+        CheckRoutes(app);
     }
 
-    /// <summary>A route that forgot to say who may call it stops the start.</summary>
-    private static void RefuseOpenRoutes(IEndpointRouteBuilder routes)
+    /// <summary>A route that forgot to say who may call it, or shares its name with another, stops the start.</summary>
+    private static void CheckRoutes(IEndpointRouteBuilder app)
     {
-        var forgotten = routes
-            .DataSources.SelectMany(d => d.Endpoints)
-            .OfType<RouteEndpoint>()
+        var routes = app.DataSources.SelectMany(d => d.Endpoints).OfType<RouteEndpoint>().ToList();
+        var wrong = routes
             .Where(e => e.Metadata.GetMetadata<Access>() is null)
-            .Select(e => e.RoutePattern.RawText)
+            .Select(e => $"{e.RoutePattern.RawText} carries no Access")
+            .Concat(
+                routes
+                    .GroupBy(e => e.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName)
+                    .Where(g => g.Key is not null && g.Count() > 1)
+                    .Select(g => $"{g.Count()} routes are named {g.Key}")
+            )
             .ToList();
-        if (forgotten.Count > 0)
+        if (wrong.Count > 0)
         {
-            throw new InvalidOperationException($"These routes carry no Access: {string.Join(", ", forgotten)}.");
+            throw new InvalidOperationException(string.Join("; ", wrong));
         }
     }
 }
