@@ -19,6 +19,9 @@ internal sealed class Shell
 
     public string Typed { get; init; } = "";
 
+    /// <summary>True: requests really go out.</summary>
+    public bool Unreachable { get; init; }
+
     public async Task<Said> RunAsync(params string[] arguments)
     {
         using var output = new StringWriter();
@@ -32,7 +35,7 @@ internal sealed class Shell
                 In = new StringReader(Typed),
                 Variable = Variables.GetValueOrDefault,
                 Clock = Clock,
-                Handler = Server,
+                Handler = Unreachable ? null : Server,
             }
         );
         return new Said((ExitCode)exit, Lines(output), Lines(error));

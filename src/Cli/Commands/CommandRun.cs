@@ -43,7 +43,8 @@ internal sealed class CommandRun : IDisposable
         }
     }
 
-    public T Get<T>(Argument<T> argument) => _parse.GetRequiredValue(argument);
+    public T Get<T>(Argument<T> argument) =>
+        argument.Arity.MinimumNumberOfValues == 0 ? _parse.GetValue(argument)! : _parse.GetRequiredValue(argument);
 
     public T? Get<T>(Option<T> option) => _parse.GetValue(option);
 

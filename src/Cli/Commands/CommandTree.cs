@@ -65,7 +65,11 @@ internal static class CommandTree
             GlobalOptions.TokenFile,
             GlobalOptions.Json,
             GlobalOptions.NoColor,
-            new HelpOption { Recursive = true },
+            new HelpOption("--help", "-h")
+            {
+                Recursive = true,
+                Action = new HelpAction { MaxWidth = outside.Width },
+            },
         };
         foreach (var command in Groups(outside).SelectMany(g => g.Commands))
         {

@@ -61,9 +61,11 @@ internal static class HelpCommands
         }
         screen.Line();
         screen.Line("Every command tells its options with --help, and speaks JSON with --json.");
-        screen.Line(
-            "Exit codes: " + string.Join("; ", ExitCodeRules.Table.Select(e => $"{(int)e.Code} {e.Means}")) + "."
-        );
+        screen.Line("Exit codes:");
+        foreach (var (code, means) in ExitCodeRules.Table)
+        {
+            screen.Line($"  {(int)code, 3}  {means}");
+        }
         run.Screen.Machine(
             new CommandMap([
                 .. usages.Select(u => new CommandMapGroup(
