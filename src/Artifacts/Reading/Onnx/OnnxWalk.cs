@@ -1,6 +1,4 @@
-using System.Globalization;
 using Airworthy.Core.Results;
-using Airworthy.Core.Values;
 
 namespace Airworthy.Artifacts.Reading.Onnx;
 
@@ -19,7 +17,7 @@ internal sealed class OnnxWalk(WireReader wire)
     private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
     private readonly HashSet<OnnxOperator> _operators = [];
     private readonly List<OnnxOperator> _functions = [];
-    private readonly List<OnnxExternalData> _external = [];
+    private readonly TensorWalk _tensors = new(wire);
     private readonly List<ValueInfoProto> _inputs = [];
     private readonly List<ValueInfoProto> _outputs = [];
     private readonly HashSet<string> _initialized = new(StringComparer.Ordinal);
@@ -49,7 +47,7 @@ internal sealed class OnnxWalk(WireReader wire)
             Metadata = _metadata,
             Operators = Sorted(_operators),
             Functions = Sorted(_functions),
-            ExternalData = _external,
+            ExternalData = _tensors.External,
             Signature = SignatureRules.From(_inputs, _outputs, _initialized),
         };
     }
@@ -76,7 +74,7 @@ internal sealed class OnnxWalk(WireReader wire)
                 _opsets.Add(new OnnxOpset(Domain(opset.Domain), opset.Version));
                 break;
             case 14 << 3 | Bytes:
-                var (key, value) = Entry();
+                var (key, value) = StringEntry.Read(wire);
                 _metadata[key] = value;
                 break;
             case 25 << 3 | Bytes:
@@ -103,10 +101,10 @@ internal sealed class OnnxWalk(WireReader wire)
                     Node(nesting);
                     break;
                 case 5 << 3 | Bytes:
-                    Initialized(Tensor(), nesting);
+                    Initialized(_tensors.Dense(), nesting);
                     break;
                 case 15 << 3 | Bytes:
-                    Initialized(SparseTensor(), nesting);
+                    Initialized(_tensors.Sparse(), nesting);
                     break;
                 case 2 << 3 | Bytes when nesting == 0:
                     _label.Name = wire.Text();
@@ -200,7 +198,7 @@ internal sealed class OnnxWalk(WireReader wire)
             {
                 case 5 << 3 | Bytes:
                 case 10 << 3 | Bytes:
-                    Tensor();
+                    _tensors.Dense();
                     break;
                 case 6 << 3 | Bytes:
                 case 11 << 3 | Bytes:
@@ -208,7 +206,7 @@ internal sealed class OnnxWalk(WireReader wire)
                     break;
                 case 22 << 3 | Bytes:
                 case 23 << 3 | Bytes:
-                    SparseTensor();
+                    _tensors.Sparse();
                     break;
                 default:
                     wire.Skip();
@@ -216,114 +214,6 @@ internal sealed class OnnxWalk(WireReader wire)
             }
         }
         wire.Leave(outer);
-    }
-
-    private string SparseTensor()
-    {
-        var name = "";
-        var outer = wire.Enter();
-        while (wire.Next())
-        {
-            switch (wire.Tag)
-            {
-                case 1 << 3 | Bytes:
-                    name = Tensor();
-                    break;
-                case 2 << 3 | Bytes:
-                    Tensor();
-                    break;
-                default:
-                    wire.Skip();
-                    break;
-            }
-        }
-        wire.Leave(outer);
-        return name;
-    }
-
-    private string Tensor()
-    {
-        var name = "";
-        var isExternal = false;
-        Dictionary<string, string>? entries = null;
-        var outer = wire.Enter();
-        while (wire.Next())
-        {
-            switch (wire.Tag)
-            {
-                case 8 << 3 | Bytes:
-                    name = wire.Text();
-                    break;
-                case 13 << 3 | Bytes:
-                    var (key, value) = Entry();
-                    (entries ??= new(StringComparer.Ordinal))[key] = value;
-                    break;
-                case 14 << 3:
-                    isExternal = wire.Varint() == (ulong)TensorProto.Types.DataLocation.External;
-                    break;
-                default:
-                    wire.Skip();
-                    break;
-            }
-        }
-        wire.Leave(outer);
-        if (isExternal)
-        {
-            _external.Add(External(name, entries ?? []));
-        }
-        return name;
-    }
-
-    private (string Key, string Value) Entry()
-    {
-        var (key, value) = ("", "");
-        var outer = wire.Enter();
-        while (wire.Next())
-        {
-            switch (wire.Tag)
-            {
-                case 1 << 3 | Bytes:
-                    key = wire.Text();
-                    break;
-                case 2 << 3 | Bytes:
-                    value = wire.Text();
-                    break;
-                default:
-                    wire.Skip();
-                    break;
-            }
-        }
-        wire.Leave(outer);
-        return (key, value);
-    }
-
-    private static OnnxExternalData External(string tensor, Dictionary<string, string> entries)
-    {
-        if (!entries.TryGetValue("location", out var location) || location.Length == 0)
-        {
-            throw WireException.Wrong(
-                $"the tensor '{Clip.Short(tensor)}' lies in another file and does not say in which"
-            );
-        }
-        return new OnnxExternalData(
-            tensor,
-            location,
-            Number(tensor, entries, "offset") ?? 0,
-            Number(tensor, entries, "length")
-        );
-    }
-
-    private static long? Number(string tensor, Dictionary<string, string> entries, string key)
-    {
-        if (!entries.TryGetValue(key, out var text))
-        {
-            return null;
-        }
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : throw WireException.Wrong(
-                $"the tensor '{Clip.Short(tensor)}' gives '{Clip.Short(text)}' as the {key} of its data"
-            );
     }
 
     private static string Domain(string written) => written.Length == 0 ? OnnxDomain : written;
