@@ -58,4 +58,10 @@ public static class ControlFaults
         FaultKind.Corrupt,
         "A stored file is missing or its bytes do not have the digest that was registered."
     );
+
+    public static readonly FaultCode ModelTooLarge = new(
+        "model-too-large-to-judge",
+        FaultKind.TooLarge,
+        "A file of the model is larger than what a gate can hold in memory."
+    );
 }

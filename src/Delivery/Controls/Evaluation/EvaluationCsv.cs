@@ -1,0 +1,126 @@
+using System.Text;
+using Airworthy.Core.Results;
+using Airworthy.Core.Values;
+using CsvHelper;
+
+namespace Airworthy.Delivery.Controls.Evaluation;
+
+/// <summary>Reads an evaluation set: CSV by RFC 4180 in UTF-8, comma-separated, with a header line and rows of its length.</summary>
+public static class EvaluationCsv
+{
+    public const int MaximumRows = 5_000_000;
+    public const int MaximumColumns = 10_000;
+
+    /// <summary>Cells altogether: what fits into memory beside a serving process.</summary>
+    public const long MaximumCells = 200_000_000;
+
+    private const int MaximumRecordBytes = 1024 * 1024;
+
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
+    private static readonly CsvReaderOptions Options = new()
+    {
+        Separator = ',',
+        SkipEmptyLines = true,
+        TrackLineNumbers = true,
+        PoolStrings = true,
+        MaxRecordSize = MaximumRecordBytes,
+        MalformedData = CsvMalformedDataHandling.Throw,
+        IncludeValuesInExceptions = false,
+    };
+
+    public static Result<EvaluationRows> Read(Stream csv, CancellationToken cancel)
+    {
+        try
+        {
+            using var reader = CsvReader.Create(csv, Options, leaveOpen: true);
+            reader.ReadHeader();
+            return Header(reader.Headers) ?? Rows(reader, cancel);
+        }
+        catch (CsvFormatException bad)
+        {
+            return ControlFaults.BadEvaluationData.With(
+                $"The evaluation set is no well-formed CSV{(bad.LineNumber > 0 ? $" (line {bad.LineNumber})" : "")}: {Clip.Short(bad.Message)}"
+            );
+        }
+        catch (DecoderFallbackException)
+        {
+            return ControlFaults.BadEvaluationData.With("The evaluation set is not UTF-8; save it as UTF-8.");
+        }
+    }
+
+    private static Fault? Header(IReadOnlyList<string> names)
+    {
+        if (names.Count == 0)
+        {
+            return ControlFaults.BadEvaluationData.With(
+                "The evaluation set is empty; its first line names the columns."
+            );
+        }
+        if (names.Count > MaximumColumns)
+        {
+            return ControlFaults.EvaluationTooLarge.With(
+                $"The evaluation set has {names.Count} columns; at most {MaximumColumns} are read."
+            );
+        }
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < names.Count; i++)
+        {
+            if (string.IsNullOrWhiteSpace(names[i]))
+            {
+                return ControlFaults.BadEvaluationData.With($"line 1: column {i + 1} has no name.");
+            }
+            if (!seen.Add(names[i]))
+            {
+                return ControlFaults.BadEvaluationData.With(
+                    $"line 1: two columns are named '{Clip.Short(names[i])}'; name each once."
+                );
+            }
+        }
+        return null;
+    }
+
+    private static Result<EvaluationRows> Rows(CsvReader reader, CancellationToken cancel)
+    {
+        var names = reader.Headers;
+        var columns = names.Select(_ => new List<string>()).ToArray();
+        var lines = new List<int>();
+        while (reader.Read())
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (reader.FieldCount != names.Count)
+            {
+                return ControlFaults.BadEvaluationData.With(
+                    $"line {reader.LineNumber}: the row has {reader.FieldCount} values, the header {names.Count} columns."
+                );
+            }
+            if (lines.Count == MaximumRows || (long)lines.Count * names.Count >= MaximumCells)
+            {
+                return ControlFaults.EvaluationTooLarge.With(
+                    $"The evaluation set has more than {lines.Count} rows of {names.Count} columns; judge on a sample of it."
+                );
+            }
+            for (var i = 0; i < columns.Length; i++)
+            {
+                columns[i].Add(Text(reader, i));
+            }
+            lines.Add((int)reader.LineNumber);
+        }
+        return lines.Count == 0
+            ? ControlFaults.BadEvaluationData.With("The evaluation set has a header and no rows.")
+            : new EvaluationRows(
+                names.Zip(columns).ToDictionary(c => c.First, c => c.Second.ToArray(), StringComparer.Ordinal),
+                lines.Count
+            )
+            {
+                Lines = lines,
+            };
+    }
+
+    private static string Text(CsvReader reader, int column)
+    {
+        // The reader itself replaces bytes that are no UTF-8; a category that reads as another would be judged wrongly.
+        Strict.GetCharCount(reader.GetSpan(column));
+        return reader.GetString(column);
+    }
+}

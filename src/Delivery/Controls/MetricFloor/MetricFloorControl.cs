@@ -1,0 +1,42 @@
+using Airworthy.Core.Results;
+using Airworthy.Delivery.Controls.Evaluation;
+using Airworthy.Delivery.Controls.Resampling;
+using Airworthy.Pipelines.Spec;
+
+namespace Airworthy.Delivery.Controls.MetricFloor;
+
+/// <summary>Is the candidate good enough on the evaluation set, whatever serves now?</summary>
+public sealed class MetricFloorControl : IControl
+{
+    public string Name => "metric-floor";
+
+    public int Revision => 1;
+
+    public IReadOnlyList<ControlOption> Options => MetricFloorOptions.All;
+
+    public IReadOnlyList<Fault> Lint(ControlSpec spec, EvaluationSpec evaluation)
+    {
+        Fault[] faults = [.. ControlOption.Lint(Options, spec)];
+        return faults.Length > 0 ? faults : [.. MetricFloorRules.Lint(spec, MetricFloorOptions.Of(spec), evaluation)];
+    }
+
+    public async Task<Answer> AskAsync(ControlQuestion question, CancellationToken cancel)
+    {
+        var options = MetricFloorOptions.Of(question.Spec);
+        if (!(await Judged.ReadAsync(question with { Champion = null }, cancel)).TryGet(out var judged, out var fault))
+        {
+            return Answer.CouldNotAsk(fault);
+        }
+        var cannot =
+            judged.TooLittle(question.Evaluation.Task)
+            ?? (options.Metric.NeedsProbabilities ? judged.NotProbabilities(options.Metric.Name) : null);
+        if (cannot is not null)
+        {
+            return cannot;
+        }
+        var metric = options.Metric.Prepare(judged.Truth, judged.Candidate);
+        var figures = Bootstrap.Figures(judged.Rows.Count, options.Resamples, question.Looked, metric.Of, cancel);
+        var figure = options.Metric.Of(judged.Truth, judged.Candidate);
+        return MetricFloorRules.Decide(options, figure, figures, judged.Rows.Count);
+    }
+}

@@ -1,0 +1,67 @@
+using Airworthy.Core.Results;
+using Airworthy.Delivery.Controls.Evaluation;
+using Airworthy.Delivery.Controls.Resampling;
+using Airworthy.Pipelines.Spec;
+
+namespace Airworthy.Delivery.Controls.NoWorseThanChampion;
+
+/// <summary>Is the candidate at least as good as the version that serves now, and do these rows suffice to say so?</summary>
+public sealed class NoWorseThanChampionControl : IControl
+{
+    public string Name => "no-worse-than-champion";
+
+    public int Revision => 1;
+
+    public IReadOnlyList<ControlOption> Options => NoWorseThanChampionOptions.All;
+
+    public IReadOnlyList<Fault> Lint(ControlSpec spec, EvaluationSpec evaluation)
+    {
+        Fault[] faults = [.. ControlOption.Lint(Options, spec)];
+        return faults.Length > 0
+            ? faults
+            : [.. NoWorseThanChampionRules.Lint(spec, NoWorseThanChampionOptions.Of(spec), evaluation)];
+    }
+
+    public async Task<Answer> AskAsync(ControlQuestion question, CancellationToken cancel)
+    {
+        if (question.Champion is null)
+        {
+            return Answer.NoChampion;
+        }
+        var options = NoWorseThanChampionOptions.Of(question.Spec);
+        if (!(await Judged.ReadAsync(question, cancel)).TryGet(out var judged, out var fault))
+        {
+            return Answer.CouldNotAsk(fault);
+        }
+        var cannot =
+            judged.TooLittle(question.Evaluation.Task)
+            ?? (options.Metric.NeedsProbabilities ? judged.NotProbabilities(options.Metric.Name) : null);
+        return cannot ?? NoWorseThanChampionRules.Decide(options, Compare(question, options, judged, cancel));
+    }
+
+    private static Comparison Compare(
+        ControlQuestion question,
+        NoWorseThanChampionOptions options,
+        Judged judged,
+        CancellationToken cancel
+    )
+    {
+        var candidate = options.Metric.Prepare(judged.Truth, judged.Candidate);
+        var champion = options.Metric.Prepare(judged.Truth, judged.Champion);
+        var sign = options.Metric.HigherIsBetter ? 1 : -1;
+        return new Comparison
+        {
+            Candidate = options.Metric.Of(judged.Truth, judged.Candidate),
+            Champion = options.Metric.Of(judged.Truth, judged.Champion),
+            ChampionNumber = question.Champion!.Version.Number,
+            Rows = judged.Rows.Count,
+            Gains = Bootstrap.Figures(
+                judged.Rows.Count,
+                options.Resamples,
+                question.Looked,
+                times => sign * (candidate.Of(times) - champion.Of(times)),
+                cancel
+            ),
+        };
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using Airworthy.Catalog.Storing;
+using Airworthy.Delivery.Controls;
+using Airworthy.Serving.Runtimes;
+using Microsoft.Extensions.Logging;
+
+namespace Airworthy.Delivery.Policies;
+
+/// <summary>
+/// Asks the controls of a gate and decides by <see cref="GateRules"/>. It changes nothing, so it may be asked beforehand as often as
+/// one likes; the same question gives the same evidence.
+/// </summary>
+public sealed class GateService
+{
+    private readonly RuntimeCatalog _runtimes;
+    private readonly IBlobStore _blobs;
+    private readonly GateOptions _options;
+    private readonly ControlRunner _runner;
+    private readonly FindingCache _cache;
+
+    public GateService(
+        ControlCatalog controls,
+        RuntimeCatalog runtimes,
+        IBlobStore blobs,
+        GateOptions options,
+        TimeProvider clock,
+        ILogger<GateService> logger
+    )
+    {
+        if (options.Wrong().ToList() is { Count: > 0 } wrong)
+        {
+            throw new ArgumentException(string.Join(" ", wrong), nameof(options));
+        }
+        (_runtimes, _blobs, _options) = (runtimes, blobs, options);
+        _runner = new ControlRunner(controls, clock, options.ControlTimeout, logger);
+        _cache = new FindingCache(options.KeptFindings);
+    }
+
+    /// <summary>
+    /// A finding for every control of the gate, in the gate's order, and the decision upon them. Whatever goes wrong with the model, the
+    /// data or a control is a finding that is no pass; only cancelling throws.
+    /// </summary>
+    public async Task<GateDecision> AskAsync(GateQuestion question, CancellationToken cancel)
+    {
+        var findings = new Finding[question.Gate.Controls.Count];
+        var open = new List<int>();
+        for (var i = 0; i < findings.Length; i++)
+        {
+            var looked = _runner.Looked(question.Gate.Controls[i], question);
+            if (looked is { } digest && _cache.Find(digest) is { } known)
+            {
+                findings[i] = known;
+            }
+            else
+            {
+                open.Add(i);
+            }
+        }
+        if (open.Count > 0)
+        {
+            await AskAsync(question, open, findings, cancel);
+        }
+        return GateRules.Decide(
+            question.Environment,
+            question.Gate,
+            question.Evaluation,
+            question.Candidate,
+            question.Champion,
+            findings
+        );
+    }
+
+    private async Task AskAsync(
+        GateQuestion question,
+        IReadOnlyList<int> open,
+        Finding[] findings,
+        CancellationToken cancel
+    )
+    {
+        // Ends the shared work of the inquiry once nobody waits for it any more.
+        using var shared = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var inquiry = new Inquiry(question, _runtimes, _blobs, shared.Token);
+        var works = new ConcurrentBag<Task>();
+        try
+        {
+            await Parallel.ForEachAsync(
+                open,
+                new ParallelOptions { MaxDegreeOfParallelism = _options.Parallelism, CancellationToken = cancel },
+                async (i, token) =>
+                {
+                    var spec = question.Gate.Controls[i];
+                    findings[i] = await _runner.AskAsync(spec, question, inquiry, works.Add, token);
+                    _cache.Keep(findings[i]);
+                }
+            );
+        }
+        finally
+        {
+            await shared.CancelAsync();
+            // A control that outlived its time-out still holds a session; the decision need not wait for it, but closing must.
+            _ = CloseAsync(inquiry, [.. works]);
+        }
+    }
+
+    private static async Task CloseAsync(Inquiry inquiry, IReadOnlyList<Task> works)
+    {
+        await Task.WhenAll(works).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await inquiry.DisposeAsync();
+    }
+}

@@ -1,0 +1,21 @@
+using Airworthy.Delivery.Controls;
+using Airworthy.Delivery.Controls.LoadsAndPredicts;
+using Airworthy.Delivery.Controls.MetricFloor;
+using Airworthy.Delivery.Controls.NoSliceMuchWorse;
+using Airworthy.Delivery.Controls.NoWorseThanChampion;
+using Airworthy.Delivery.Controls.SignatureCompatible;
+
+namespace Airworthy.Delivery.Policies;
+
+/// <summary>The controls that come with the product: one line each.</summary>
+public static class StandardControls
+{
+    public static ControlCatalog Catalog() =>
+        new([
+            new LoadsAndPredictsControl(),
+            new SignatureCompatibleControl(),
+            new MetricFloorControl(),
+            new NoWorseThanChampionControl(),
+            new NoSliceMuchWorseControl(),
+        ]);
+}
