@@ -26,6 +26,8 @@ internal static class ApprovalCommands
         HelpName = "DIGEST",
     };
 
+    private static readonly Option<bool> NoWait = new("--no-wait") { Description = "Do not watch the release go on" };
+
     private static readonly Option<bool> Yes = new("--yes", "-y") { Description = "Do not ask once more" };
 
     public static Command Approve(Surroundings outside) =>
@@ -36,7 +38,7 @@ internal static class ApprovalCommands
 
     private static Command Create(Surroundings outside, string name, string what, bool approved)
     {
-        var command = new Command(name, what) { What, Comment, Evidence, Yes };
+        var command = new Command(name, what) { What, Comment, Evidence, NoWait, Yes };
         command.SetAction(outside, run => DecideAsync(run, approved));
         return command;
     }
@@ -86,22 +88,21 @@ internal static class ApprovalCommands
             new ApproveRequest(approved, awaited.EvidenceDigest, run.Get(Comment)),
             run.Cancel
         );
-        return run.Show(
-            answer,
-            ApiJson.Default.ReleaseView,
-            after => Tell(run.Screen, after, approved, awaited.Environment)
-        );
-    }
-
-    private static void Tell(Screen screen, ReleaseView after, bool approved, string environment)
-    {
-        screen.Line(
-            approved ? $"[green]Approved[/] into {Texts.Safe(environment)}." : "[red]Refused.[/] The release is over."
-        );
-        if (!after.Finished)
+        if (!answer.TryGet(out var after, out problem))
         {
-            screen.Line($"See it go on: airworthy watch {Texts.Safe(after.Id)}");
+            return run.Fail(problem);
         }
+        run.Screen.Line(
+            approved
+                ? $"[green]Approved[/] into {Texts.Safe(awaited.Environment)}."
+                : "[red]Refused.[/] The release is over."
+        );
+        if (approved && !after.Finished && !run.Get(NoWait))
+        {
+            return await ReleaseCommands.FollowAsync(run, after.Id, throughApproval: false, known: release);
+        }
+        run.Screen.Machine(after, ApiJson.Default.ReleaseView);
+        return ExitCode.Done;
     }
 
     private static bool Confirmed(CommandRun run, bool approved, string environment)

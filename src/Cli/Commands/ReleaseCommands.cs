@@ -91,10 +91,19 @@ internal static class ReleaseCommands
     }
 
     /// <summary>Shows each step as it ends. Stops where the release is over, or waits for people unless told to wait with it.</summary>
-    public static async Task<ExitCode> FollowAsync(CommandRun run, string id, bool throughApproval)
+    /// <param name="run">The command.</param>
+    /// <param name="id">The release.</param>
+    /// <param name="throughApproval">Whether to wait with it for people.</param>
+    /// <param name="known">As it was shown before; what was over then is not shown again.</param>
+    public static async Task<ExitCode> FollowAsync(
+        CommandRun run,
+        string id,
+        bool throughApproval,
+        ReleaseView? known = null
+    )
     {
-        var shown = 0;
-        ReleaseView? last = null;
+        var shown = known?.Steps.TakeWhile(s => s.Status != "pending").Count() ?? 0;
+        var last = known;
         Problem? problem = null;
         if (run.Screen.Moves)
         {
