@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Airworthy.Scenarios.Running;
+
+/// <summary>A server started in a workplace with <c>./airworthy up</c>, on a free port.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+
+    private RunningServer(Process process, Task<string> errors, Uri address) =>
+        (_process, _errors, Address) = (process, errors, address);
+
+    public Uri Address { get; }
+
+    /// <summary>Types the line that starts a server, and waits until it says where it is ready.</summary>
+    public static async Task<RunningServer> StartAsync(Workplace workplace, string line)
+    {
+        // exec: the signals sent here must reach the server, not a shell around it.
+        var process = workplace.Start("bash", "-c", $"exec {line} --port 0");
+        var errors = process.StandardError.ReadToEndAsync();
+        using var limit = new CancellationTokenSource(Patience);
+        while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } said)
+        {
+            if (said.Split(' ').FirstOrDefault(w => w.StartsWith("http://", StringComparison.Ordinal)) is { } address)
+            {
+                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+                return new RunningServer(process, errors, new Uri(address));
+            }
+        }
+        throw new InvalidOperationException($"The server ended before it was ready: {await errors}");
+    }
+
+    /// <summary>Ctrl-C, and the exit code it ends with.</summary>
+    public async Task<int> StopAsync()
+    {
+        var id = _process.Id.ToString(CultureInfo.InvariantCulture);
+        using var kill = Process.Start("kill", ["-INT", id]);
+        await kill.WaitForExitAsync();
+        using var limit = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(limit.Token);
+        await _errors;
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+        _process.Dispose();
+    }
+}
