@@ -1,30 +1,13 @@
 using System.Collections.Concurrent;
 using Airworthy.Record;
 using Airworthy.Record.Facts;
-using Airworthy.Record.Merkle;
 using Airworthy.Record.State;
 
 namespace Airworthy.Adapters.Tests.Storage;
 
 /// <summary>What every journal with its record reader must do.</summary>
-public abstract class JournalContract : IAsyncLifetime
+public abstract class JournalContract : StoreContract
 {
-    protected abstract StoreHarness NewStore();
-
-    protected StoreHarness Store { get; private set; } = null!;
-
-    public ValueTask InitializeAsync()
-    {
-        Store = NewStore();
-        return ValueTask.CompletedTask;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Store.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
-
     [Fact]
     public async Task CommitAsync_OfTwoFacts_RecordsThemInOrderUnderOneReceipt()
     {
@@ -195,59 +178,6 @@ public abstract class JournalContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task OfSubjectAsync_GivesOneLifeInItsOwnCount()
-    {
-        foreach (var id in (string[])["a", "b", "a", "c", "a"])
-        {
-            await CommitAsync(Sample.PutThing(id));
-        }
-
-        var life = await Store.Record.OfSubjectAsync("a", 0, 10, default);
-        Assert.Equal([0, 2, 4], life.Select(f => f.Index));
-        Assert.Equal([1, 2, 3], life.Select(f => f.About["a"]));
-        Assert.Equal([2], (await Store.Record.OfSubjectAsync("a", 1, 1, default)).Select(f => f.Index));
-        Assert.Empty(await Store.Record.OfSubjectAsync("nobody", 0, 10, default));
-    }
-
-    [Fact]
-    public async Task ReadAsync_FromTheMiddle_GivesAtMostTheLimit()
-    {
-        for (var i = 0; i < 5; i++)
-        {
-            await CommitAsync(Sample.PutThing($"t{i}"));
-        }
-
-        Assert.Equal([2, 3], (await Store.Record.ReadAsync(2, 2, default)).Select(f => f.Index));
-        Assert.Empty(await Store.Record.ReadAsync(5, 2, default));
-    }
-
-    [Fact]
-    public async Task GrownBeyondAsync_WaitsForTheNextFact()
-    {
-        var waiting = Store.Record.GrownBeyondAsync(0, default);
-        Assert.False(waiting.IsCompleted);
-        await CommitAsync(Sample.PutThing("a"));
-
-        Assert.Equal(1, await waiting);
-        using var cancel = new CancellationTokenSource();
-        var cancelled = Store.Record.GrownBeyondAsync(1, cancel.Token);
-        await cancel.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
-    }
-
-    [Fact]
-    public async Task CheckpointAsync_AcrossTilesAndRestarts_HoldsTheTreesRoot()
-    {
-        foreach (var size in (int[])[1, 255, 256, 257, 600])
-        {
-            var held = (await Store.Record.ReadAsync(0, 1000, default)).Count;
-            await Task.WhenAll(Enumerable.Range(held, size - held).Select(i => CommitAsync(Sample.PutThing($"t{i}"))));
-            await Store.ReopenAsync();
-            await AssertCheckpointHoldsAsync(size);
-        }
-    }
-
-    [Fact]
     public async Task ReopenAsync_WithAnotherVersionOfAFold_BuildsItsTableAnew()
     {
         var receipt = await CommitAsync(Sample.PutThing("a"));
@@ -262,21 +192,4 @@ public abstract class JournalContract : IAsyncLifetime
         Assert.NotNull(await Store.State.FindAsync(renamed, "b", default));
         Assert.NotNull(await Store.State.FindAsync(Sample.Things, "b", default));
     }
-
-    private async Task AssertCheckpointHoldsAsync(long size)
-    {
-        var checkpoint = (await Store.Record.CheckpointAsync(default))!.Verify(Store.Key).Value;
-        Assert.Equal(size, checkpoint.Size);
-        Assert.Equal(checkpoint.Root, new MerkleTree(Store.Record.Tiles).Root(size).Value);
-        var facts = await Store.Record.ReadAsync(0, int.MaxValue, default);
-        var fromFacts = TileAppender.Empty.Append([.. facts.Select(f => MerkleHash.Leaf(f.ToEntry()))]).Next.Root;
-        Assert.Equal(fromFacts, checkpoint.Root);
-    }
-
-    protected async Task<Receipt> CommitAsync(Commit commit) =>
-        (await Store.Journal.CommitAsync(commit, default)).Value;
-
-    private async Task<Core.Results.Fault> RefusedAsync(Commit commit) =>
-        (await Store.Journal.CommitAsync(commit, default)).Fault
-        ?? throw new InvalidOperationException("It was not refused.");
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Airworthy.Core.Values;
 using Airworthy.Record.Facts;
@@ -84,6 +83,23 @@ public static class Sample
             : [];
 
         protected override Thing? Apply(Thing? before, string key, Fact fact) => Put.Read(fact)?.Thing;
+    }
+
+    /// <summary>A fold that says when it is at work and then waits to be let on.</summary>
+    public sealed class WaitingFold() : StateFold<Thing>(new StateTable<Thing>("waiting", SampleJson.Default.Thing))
+    {
+        public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ManualResetEventSlim Go { get; } = new();
+
+        public override IEnumerable<string> KeysOf(Fact fact) => fact.About.ContainsKey("wait") ? ["wait"] : [];
+
+        protected override Thing? Apply(Thing? before, string key, Fact fact)
+        {
+            Reached.TrySetResult();
+            Go.Wait();
+            return Put.Read(fact)?.Thing;
+        }
     }
 
     private sealed class OwnerFold() : StateFold<OwnerCount>(Owners)

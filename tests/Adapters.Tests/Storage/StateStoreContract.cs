@@ -4,12 +4,8 @@ using Airworthy.Record.State;
 namespace Airworthy.Adapters.Tests.Storage;
 
 /// <summary>What every store of state rows must answer.</summary>
-public abstract class StateStoreContract : IAsyncLifetime
+public abstract class StateStoreContract : StoreContract
 {
-    protected abstract StoreHarness NewStore();
-
-    protected StoreHarness Store { get; private set; } = null!;
-
     private static readonly Thing[] Rows =
     [
         new()
@@ -58,19 +54,13 @@ public abstract class StateStoreContract : IAsyncLifetime
         new() { Name = "élan", Owner = "42" },
     ];
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        Store = NewStore();
+        await base.InitializeAsync();
         for (var i = 0; i < Rows.Length; i++)
         {
-            Assert.True((await Store.Journal.CommitAsync(Sample.PutThing($"k{i}", Rows[i]), default)).IsOk);
+            await CommitAsync(Sample.PutThing($"k{i}", Rows[i]));
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await Store.DisposeAsync();
-        GC.SuppressFinalize(this);
     }
 
     [Fact]

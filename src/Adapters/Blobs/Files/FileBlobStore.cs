@@ -76,7 +76,7 @@ public sealed class FileBlobStore : IBlobStore
         }
         finally
         {
-            DropUnfinished(unfinished, folder);
+            DropUnfinished(unfinished);
         }
     }
 
@@ -199,14 +199,15 @@ public sealed class FileBlobStore : IBlobStore
 
     private Result<Nothing> Keep(string folder, string upload)
     {
-        if (!Directory.Exists(folder))
-        {
-            return BlobFaults.UploadUnknown.With($"There is no upload '{upload}'. Begin a new one.");
-        }
         try
         {
+            var files = Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
+            if (files.Length == 0)
+            {
+                return BlobFaults.UploadUnknown.With($"There is no upload '{upload}'. Begin a new one.");
+            }
             var folders = new HashSet<string>();
-            foreach (var file in Directory.EnumerateFiles(folder).ToList())
+            foreach (var file in files)
             {
                 if (Sha256Digest.Parse("sha256:" + Path.GetFileName(file)).TryGet(out var digest, out _))
                 {
@@ -235,20 +236,15 @@ public sealed class FileBlobStore : IBlobStore
         }
     }
 
-    private static void DropUnfinished(string file, string folder)
+    private static void DropUnfinished(string file)
     {
         try
         {
             File.Delete(file);
-            // A first file refused leaves no upload behind; with other files in it, the folder stays.
-            if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
-            {
-                Directory.Delete(folder);
-            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another file of this upload arrives at this moment, or the disk is broken: the start sweeps what is left.
+            // The upload was discarded at this moment, or the disk is broken: the next start sweeps what is left.
         }
     }
 }

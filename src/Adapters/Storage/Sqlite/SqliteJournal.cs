@@ -9,7 +9,7 @@ namespace Airworthy.Adapters.Storage.Sqlite;
 /// Commits in groups: while one group is being synced to disk, the next gathers, so many writers share a sync. A thread of its own
 /// writes, because SQLite blocks.
 /// </summary>
-internal sealed class SqliteJournal : IJournal, IAsyncDisposable
+internal sealed class SqliteJournal : IJournal, IDisposable
 {
     private const int MaxWaiting = 1024;
     private const int MaxInGroup = 256;
@@ -48,12 +48,15 @@ internal sealed class SqliteJournal : IJournal, IAsyncDisposable
         return await pending.Done.Task.WaitAsync(cancel);
     }
 
-    /// <summary>Writes what is waiting, then ends.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Takes no more commits, and completes when those that were waiting are written.</summary>
+    internal Task StopAsync()
     {
         _waiting.Writer.TryComplete();
-        await _ended.Task;
+        return _ended.Task;
     }
+
+    /// <summary>Closes the file, after <see cref="StopAsync"/>.</summary>
+    public void Dispose() => Close();
 
     private void Run()
     {
@@ -67,7 +70,6 @@ internal sealed class SqliteJournal : IJournal, IAsyncDisposable
             Write(group);
             group.Clear();
         }
-        _writer?.Dispose();
         _ended.SetResult();
     }
 

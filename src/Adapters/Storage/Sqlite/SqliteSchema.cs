@@ -9,6 +9,9 @@ internal static class SqliteSchema
     /// <summary>Marks the file as ours ("AIRW"), so that another program's database is not written into.</summary>
     private const long ApplicationId = 0x41495257;
 
+    /// <summary>The tables besides those of the state.</summary>
+    internal static IReadOnlyList<string> Tables { get; } = ["facts", "subjects", "tiles", "checkpoints", "folds"];
+
     /// <summary>Step N brings a file of version N to N + 1; a step that was released never changes.</summary>
     private static readonly string[] Steps =
     [

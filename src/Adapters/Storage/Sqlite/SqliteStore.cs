@@ -64,10 +64,13 @@ public sealed class SqliteStore : IAsyncDisposable
         Result<SqliteWriter> OpenWriter() => SqliteWriter.Open(file, folds, key, clock);
     }
 
+    /// <summary>Writes what is waiting and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _journal.DisposeAsync();
+        await _journal.StopAsync();
         _readers.Dispose();
+        // The writer closes last: it brings the write-ahead log home into the database, which a reader may not.
+        _journal.Dispose();
     }
 
     internal static Fault Explain(string file, SqliteException e) =>

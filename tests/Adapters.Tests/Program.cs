@@ -1,0 +1,14 @@
+using Airworthy.Adapters.Tests;
+using Airworthy.Adapters.Tests.Storage.Sqlite;
+using Xunit.MicrosoftTestingPlatform;
+using Xunit.Runner.InProc.SystemConsole;
+
+return args switch
+{
+    [ChildProcess.Argument, var work, var folder] => await Committer.RunAsync(work, folder),
+    _ when args.Any(a => a is "--server" or "--internal-msbuild-node") => await TestPlatformTestFramework.RunAsync(
+        args,
+        SelfRegisteredExtensions.AddSelfRegisteredExtensions
+    ),
+    _ => await ConsoleRunner.Run(args),
+};
