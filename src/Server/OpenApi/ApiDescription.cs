@@ -21,6 +21,7 @@ internal static class ApiDescription
             {
                 options.AddDocumentTransformer<DocumentForm>();
                 options.AddOperationTransformer<OperationForm>();
+                options.AddSchemaTransformer<SchemaForm>();
                 options.CreateSchemaReferenceId = SchemaNames.Of;
             }
         );

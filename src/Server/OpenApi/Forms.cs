@@ -96,3 +96,22 @@ internal static class SchemaNames
             ? "PageOf" + page.GetGenericArguments()[0].Name
             : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
 }
+
+/// <summary>
+/// Bodies that callers send are held to their form; what the server answers may grow, and a client must not be made to refuse that.
+/// </summary>
+internal sealed class SchemaForm : IOpenApiSchemaTransformer
+{
+    public Task TransformAsync(
+        OpenApiSchema schema,
+        OpenApiSchemaTransformerContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!context.JsonTypeInfo.Type.Name.EndsWith("Request", StringComparison.Ordinal))
+        {
+            schema.AdditionalPropertiesAllowed = true;
+        }
+        return Task.CompletedTask;
+    }
+}

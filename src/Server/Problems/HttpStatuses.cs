@@ -1,3 +1,4 @@
+using Airworthy.Catalog.Storing;
 using Airworthy.Core.Results;
 
 namespace Airworthy.Server.Problems;
@@ -33,6 +34,8 @@ public static class HttpStatuses
         [HttpFaults.PreconditionFailed.Code] = 412,
         [HttpFaults.UnsupportedMediaType.Code] = 415,
         [HttpFaults.PreconditionRequired.Code] = 428,
+        // The caller's own doing, unlike the other reasons to try again later.
+        [UploadFaults.TooManyUploads.Code] = 429,
     };
 
     public static string TitleOf(int status) =>
@@ -50,6 +53,7 @@ public static class HttpStatuses
             415 => "Unsupported media type",
             422 => "Refused",
             428 => "Precondition required",
+            429 => "Too many requests",
             500 => "Internal error",
             503 => "Unavailable",
             _ => "Error",

@@ -56,7 +56,7 @@ public sealed class ProblemResult : IResult
         {
             response.Headers.WWWAuthenticate = "Bearer realm=\"airworthy\"";
         }
-        if (response.StatusCode == 503)
+        if (response.StatusCode is 429 or 503)
         {
             response.Headers.RetryAfter = "1";
         }

@@ -1,8 +1,11 @@
+using Airworthy.Client.Http;
+using Airworthy.Core.Values;
 using Airworthy.Server.Api;
 using Airworthy.Server.Auth;
 using Airworthy.Server.OpenApi;
 using Airworthy.Server.Problems;
 using Airworthy.Server.Settings;
+using Airworthy.Server.Ui;
 
 namespace Airworthy.Server.Wiring;
 
@@ -21,6 +24,8 @@ internal static class HttpPipeline
         api.MapModels();
         api.MapUploads();
         api.MapRecord();
+        // The page speaks to the API as its caller would: what they may not see, it cannot show.
+        app.MapHome(token => new AirworthyClient(OwnAddress.Of(app.Services), token)).Needs(Permission.Read);
         ApiDescription.Map(app);
         CheckRoutes(app);
     }

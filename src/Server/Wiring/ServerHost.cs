@@ -3,8 +3,6 @@ using System.Net.Sockets;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Server.Settings;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Airworthy.Server.Wiring;
 
@@ -23,6 +21,10 @@ public sealed class ServerHost : IAsyncDisposable
 
     /// <summary>The file with the first administrator's token; null where this start did not make one.</summary>
     public string? AdministratorTokenFile => _capabilities.AdministratorTokenFile;
+
+    /// <summary>The routes as they are mapped.</summary>
+    internal IReadOnlyList<RouteEndpoint> Routes =>
+        [.. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
     /// <summary>The file the first administrator's token was written to; tests and the demo read it.</summary>
     public static string TokenFileIn(string data) => Path.Combine(data, "admin.token");
@@ -55,7 +57,7 @@ public sealed class ServerHost : IAsyncDisposable
             return ListenFault(settings, refused)!;
         }
         capabilities.BeginWork();
-        return new ServerHost(app, capabilities, AddressOf(app));
+        return new ServerHost(app, capabilities, OwnAddress.Of(app.Services));
     }
 
     /// <summary>Takes no more requests, lets those under way finish (as long as the setting allows), then closes the store.</summary>
@@ -102,20 +104,6 @@ public sealed class ServerHost : IAsyncDisposable
             logging.AddFilter("Microsoft", LogLevel.Warning);
         }
         log(logging);
-    }
-
-    private static Uri AddressOf(WebApplication app)
-    {
-        var bound = new Uri(
-            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
-        );
-        var host = bound.Host switch
-        {
-            "0.0.0.0" => "127.0.0.1",
-            "[::]" => "[::1]",
-            var other => other,
-        };
-        return new Uri($"http://{host}:{bound.Port}");
     }
 
     private static Fault? ListenFault(ServerSettings settings, Exception refused)

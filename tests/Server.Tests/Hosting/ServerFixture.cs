@@ -21,6 +21,8 @@ public sealed class ServerFixture : IAsyncLifetime
     /// <summary>What the server logged as an error: bugs.</summary>
     public IReadOnlyCollection<string> Errors => _log.Errors;
 
+    internal IReadOnlyList<Microsoft.AspNetCore.Routing.RouteEndpoint> Routes => _host!.Routes;
+
     public string AdministratorToken => File.ReadAllText(ServerHost.TokenFileIn(Data)).Trim();
 
     public AirworthyClient Anonymous() => new(Address);
