@@ -26,7 +26,9 @@ public static class ErrorsPage
         );
         foreach (var code in Codes(assemblies).OrderBy(c => c.Code, StringComparer.Ordinal))
         {
-            page.Append($"| `{code.Code}` | {HttpStatuses.Of(code)} | {code.Means.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+            page.Append(
+                $"| `{code.Code}` | {HttpStatuses.Of(code)} | {code.Means.Replace("|", "\\|", StringComparison.Ordinal)} |\n"
+            );
         }
         page.Append(
             $"""

@@ -106,7 +106,10 @@ internal sealed class MadeRequest(Random random, IReadOnlyList<string> templates
 
     public HttpRequestMessage Make(Uri server)
     {
-        var request = new HttpRequestMessage(new HttpMethod(Of(Methods)), new Uri($"{server.GetLeftPart(UriPartial.Authority)}{Path()}{Query()}"));
+        var request = new HttpRequestMessage(
+            new HttpMethod(Of(Methods)),
+            new Uri($"{server.GetLeftPart(UriPartial.Authority)}{Path()}{Query()}")
+        );
         if (random.Next(4) > 0 && request.Method.Method is not ("GET" or "HEAD"))
         {
             request.Content = Body();
@@ -119,8 +122,10 @@ internal sealed class MadeRequest(Random random, IReadOnlyList<string> templates
     }
 
     private string Path() =>
-        string.Join('/', Of(templates).Split('/').Select(s => s.Contains('{', StringComparison.Ordinal) ? Of(Values) : s))
-        + (random.Next(20) == 0 ? "/" + Of(Values) : "");
+        string.Join(
+            '/',
+            Of(templates).Split('/').Select(s => s.Contains('{', StringComparison.Ordinal) ? Of(Values) : s)
+        ) + (random.Next(20) == 0 ? "/" + Of(Values) : "");
 
     private string Query() =>
         random.Next(3) > 0

@@ -21,7 +21,10 @@ public sealed class MalformedRequestTests(ServerFixture server) : IClassFixture<
             var said = $"{i}: {request.Method} {request.RequestUri} {request.Content?.Headers.ContentType}";
             using var response = await http.SendAsync(request);
             Assert.True((int)response.StatusCode < 500, $"{said}: {response.StatusCode}");
-            if ((int)response.StatusCode >= 400 && request.RequestUri!.AbsolutePath.StartsWith("/api/", StringComparison.Ordinal))
+            if (
+                (int)response.StatusCode >= 400
+                && request.RequestUri!.AbsolutePath.StartsWith("/api/", StringComparison.Ordinal)
+            )
             {
                 // What is no HTTP is refused before anything of ours sees it: no body, and the connection ends.
                 var notOurs = response.Headers.ConnectionClose == true && response.Content.Headers.ContentLength == 0;

@@ -53,6 +53,9 @@ public sealed partial class HomePageTests(ServerFixture server) : IClassFixture<
     private static string PolicyOf(HttpResponseMessage response) =>
         response.Headers.GetValues("Content-Security-Policy").Single();
 
-    [GeneratedRegex("(src|href|url)\\s*[=(:]\\s*[\"']?https?://[^\"' >]*", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        "(src|href|url)\\s*[=(:]\\s*[\"']?https?://[^\"' >]*",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Outside();
 }
