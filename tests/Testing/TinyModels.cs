@@ -15,6 +15,10 @@ public static class TinyModels
     public static byte[] Add(TensorType type, params long[] shape) =>
         Bytes(Model("Add", ["a", "b"], [Value("a", type, shape), Value("b", type, shape)], [Value("y", type, shape)]));
 
+    /// <summary><c>y = a / b</c> of one type and shape.</summary>
+    public static byte[] Divide(TensorType type, params long[] shape) =>
+        Bytes(Model("Div", ["a", "b"], [Value("a", type, shape), Value("b", type, shape)], [Value("y", type, shape)]));
+
     /// <summary><c>y = x + constant</c> for FP32 rows: what it answers tells which model it was.</summary>
     public static byte[] AddConstant(float constant, params long[] shape)
     {

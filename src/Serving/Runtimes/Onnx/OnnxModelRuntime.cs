@@ -59,7 +59,7 @@ public sealed class OnnxModelRuntime : IRuntime
         catch (OnnxRuntimeException bad)
         {
             cancel.ThrowIfCancellationRequested();
-            return RuntimeFaults.ModelDoesNotLoad.With($"ONNX Runtime cannot load the model: {bad.Message}");
+            return RuntimeFaults.ModelDoesNotLoad.With($"ONNX Runtime cannot load the model: {OnnxReasons.Of(bad)}");
         }
     }
 

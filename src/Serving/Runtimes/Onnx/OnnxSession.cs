@@ -1,6 +1,5 @@
 using Airworthy.Artifacts.Reading;
 using Airworthy.Core.Results;
-using Airworthy.Core.Values;
 using Airworthy.Serving.Inference;
 using Microsoft.ML.OnnxRuntime;
 
@@ -55,11 +54,8 @@ internal sealed class OnnxSession : IModelSession
         {
             cancel.ThrowIfCancellationRequested();
             return RuntimeFaults.ModelRefusedInput.With(
-                $"The model cannot work on this input: {Clip.Short(refused.Message)}"
-            ) with
-            {
-                Evidence = new Dictionary<string, string> { ["runtime"] = refused.Message },
-            };
+                $"The model cannot work on this input: {OnnxReasons.Of(refused)}"
+            );
         }
     }
 

@@ -81,6 +81,20 @@ public sealed class OnnxSessionTests
     }
 
     [Fact]
+    public async Task Run_WhenAnOperatorFails_SaysWhichReasonAndNoMore()
+    {
+        using var session = (await Models.Load(TinyModels.Divide(TensorType.INT32, -1))).Value;
+
+        var fault = session
+            .Run([Models.Tensor("a", [1], 1), Models.Tensor("b", [1], 0)], [], CancellationToken.None)
+            .Fault;
+
+        Assert.Equal("model-refused-input", fault?.Code);
+        Assert.EndsWith("Integer division by zero", fault!.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("ErrorCode", fault.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_WhenCancelledUnderWay_StopsAndThrows()
     {
         using var session = (await Models.Load(TinyModels.Slow(64))).Value;

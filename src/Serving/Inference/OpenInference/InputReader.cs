@@ -1,0 +1,131 @@
+using System.Text.Json;
+using Airworthy.Artifacts.Reading;
+using Airworthy.Core.Results;
+using Airworthy.Core.Values;
+
+namespace Airworthy.Serving.Inference.OpenInference;
+
+/// <summary>Reads one of a request's inputs.</summary>
+internal static class InputReader
+{
+    private const int MaxRank = 32;
+
+    public static Result<Tensor> Read(ref Utf8JsonReader json, string place, long length)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            return JsonMembers.Bad($"{place} is no object.");
+        }
+        var parts = new InputParts();
+        while (JsonMembers.Next(ref json, out var member))
+        {
+            var fault = member switch
+            {
+                "name" => parts.Name is null
+                    ? JsonMembers.Text(ref json, $"{place}.name", out parts.Name)
+                    : JsonMembers.Twice(member),
+                "datatype" => parts.Type is null
+                    ? Datatype(ref json, place, out parts.Type)
+                    : JsonMembers.Twice(member),
+                "shape" => parts.Shape is null ? Shape(ref json, place, out parts.Shape) : JsonMembers.Twice(member),
+                "data" => parts.HasData ? JsonMembers.Twice(member) : Data(ref json, ref parts, length),
+                "parameters" => JsonMembers.Parameters(ref json),
+                _ => JsonMembers.Skip(ref json),
+            };
+            if (fault is not null)
+            {
+                return fault;
+            }
+        }
+        if (parts.Name is null || parts.Type is null || parts.Shape is null || !parts.HasData)
+        {
+            return JsonMembers.Bad(
+                $"{place} lacks {parts.Missing}. An input has a name, a shape, a datatype and data."
+            );
+        }
+        return parts.Tensor is { } read ? read : Fill(ref parts.Data, in parts, length);
+    }
+
+    /// <summary>Data that stands before the shape or datatype it needs is stepped over, and read once they are known.</summary>
+    private static Fault? Data(ref Utf8JsonReader json, ref InputParts parts, long length)
+    {
+        parts.HasData = true;
+        if (parts.Name is null || parts.Type is null || parts.Shape is null)
+        {
+            parts.Data = json;
+            json.Skip();
+            return null;
+        }
+        var read = Fill(ref json, in parts, length);
+        parts.Tensor = read.IsOk ? read.Value : null;
+        return read.Fault;
+    }
+
+    private static Result<Tensor> Fill(ref Utf8JsonReader data, in InputParts parts, long length)
+    {
+        var (name, shape) = (parts.Name!, parts.Shape!);
+        if (InferenceRules.Count(shape) is not { } count)
+        {
+            return InferenceFaults.WrongShape.With(
+                $"'{Clip.Short(name)}' has the shape [{string.Join(", ", shape)}]: a size is negative, or there are more elements than fit in memory."
+            );
+        }
+        // Every element takes at least two bytes of the body, so a larger shape is a lie that would cost memory to find out.
+        if (count > length / 2 + 1)
+        {
+            return InferenceFaults.WrongElementCount.With(
+                $"'{Clip.Short(name)}' has the shape [{string.Join(", ", shape)}], which is {count} elements; the request is too short for them."
+            );
+        }
+        var read = TensorDataReader.Read(ref data, name, parts.Type!.Value, shape, count);
+        return read.TryGet(out var array, out var fault) ? new Tensor(name, parts.Type.Value, shape, array) : fault;
+    }
+
+    private static Fault? Datatype(ref Utf8JsonReader json, string place, out TensorType? type)
+    {
+        type = null;
+        var fault = JsonMembers.Text(ref json, $"{place}.datatype", out var text);
+        if (fault is not null || text is null)
+        {
+            return fault;
+        }
+        type = Datatypes.Parse(text);
+        return type is null
+            ? JsonMembers.Bad($"{place}.datatype is '{Clip.Short(text)}'. Known datatypes: {Datatypes.Known}.")
+            : null;
+    }
+
+    private static Fault? Shape(ref Utf8JsonReader json, string place, out List<long>? shape)
+    {
+        shape = [];
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            return JsonMembers.Bad($"{place}.shape is no list of sizes.");
+        }
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out var size) || shape.Count == MaxRank)
+            {
+                return JsonMembers.Bad($"{place}.shape is no list of at most {MaxRank} whole numbers.");
+            }
+            shape.Add(size);
+        }
+        return null;
+    }
+
+    private ref struct InputParts
+    {
+        public string? Name;
+        public TensorType? Type;
+        public List<long>? Shape;
+        public Utf8JsonReader Data;
+        public bool HasData;
+        public Tensor? Tensor;
+
+        public readonly string Missing =>
+            Name is null ? "its name"
+            : Type is null ? "its datatype"
+            : Shape is null ? "its shape"
+            : "its data";
+    }
+}

@@ -1,0 +1,117 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Airworthy.Artifacts.Reading;
+using Airworthy.Core.Results;
+
+namespace Airworthy.Serving.Inference.OpenInference;
+
+/// <summary>
+/// The Open Inference Protocol's JSON (version 2, https://github.com/kserve/open-inference-protocol): requests in, answers and metadata
+/// out. Knows no HTTP.
+/// </summary>
+public static class OpenInferenceJson
+{
+    private const int MaxDepth = 64;
+
+    // Answers go out as application/json, never into a page, so only what JSON itself forbids is escaped.
+    private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Reads a whole body. Whatever its bytes are, the answer is a request or a fault, never an exception.</summary>
+    public static Result<InferenceRequest> Read(ReadOnlySequence<byte> body)
+    {
+        try
+        {
+            var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
+            return RequestReader.Read(ref json, body.Length);
+        }
+        catch (JsonException bad)
+        {
+            return OpenInferenceFaults.BadRequestJson.With(
+                $"The body is not JSON: it goes wrong in line {bad.LineNumber + 1} at byte {bad.BytePositionInLine + 1}."
+            );
+        }
+    }
+
+    /// <summary>Writes an answer, or writes nothing and says why it cannot be written.</summary>
+    public static Result<Nothing> Write(IBufferWriter<byte> to, InferenceResponse response)
+    {
+        foreach (var output in response.Outputs)
+        {
+            if (TensorDataWriter.Check(output) is { } fault)
+            {
+                return fault;
+            }
+        }
+        using var json = new Utf8JsonWriter(to, Writing);
+        json.WriteStartObject();
+        json.WriteString("model_name"u8, response.ModelName);
+        json.WriteString("model_version"u8, response.ModelVersion);
+        if (response.Id is not null)
+        {
+            json.WriteString("id"u8, response.Id);
+        }
+        json.WriteStartArray("outputs"u8);
+        foreach (var output in response.Outputs)
+        {
+            json.WriteStartObject();
+            json.WriteString("name"u8, output.Name);
+            json.WriteString("datatype"u8, output.Type.ToString());
+            WriteShape(json, output.Shape);
+            json.WritePropertyName("data"u8);
+            TensorDataWriter.Write(json, output);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+        return Result.Done;
+    }
+
+    /// <summary>A model's metadata. A tensor of which not even the number of dimensions is known is given the shape [-1].</summary>
+    public static void WriteMetadata(
+        IBufferWriter<byte> to,
+        string name,
+        IEnumerable<string> versions,
+        string platform,
+        ModelSignature signature
+    )
+    {
+        using var json = new Utf8JsonWriter(to, Writing);
+        json.WriteStartObject();
+        json.WriteString("name"u8, name);
+        json.WriteStartArray("versions"u8);
+        foreach (var version in versions)
+        {
+            json.WriteStringValue(version);
+        }
+        json.WriteEndArray();
+        json.WriteString("platform"u8, platform);
+        WriteSpecs(json, "inputs", signature.Inputs);
+        WriteSpecs(json, "outputs", signature.Outputs);
+        json.WriteEndObject();
+    }
+
+    private static void WriteSpecs(Utf8JsonWriter json, string side, IReadOnlyList<TensorSpec> specs)
+    {
+        json.WriteStartArray(side);
+        foreach (var spec in specs)
+        {
+            json.WriteStartObject();
+            json.WriteString("name"u8, spec.Name);
+            json.WriteString("datatype"u8, spec.Type.ToString());
+            WriteShape(json, spec.Shape ?? [-1]);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteShape(Utf8JsonWriter json, IReadOnlyList<long> shape)
+    {
+        json.WriteStartArray("shape"u8);
+        foreach (var size in shape)
+        {
+            json.WriteNumberValue(size);
+        }
+        json.WriteEndArray();
+    }
+}
