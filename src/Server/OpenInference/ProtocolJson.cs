@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Airworthy.Artifacts.Reading;
+using Airworthy.Serving.Inference.OpenInference;
+
+namespace Airworthy.Server.OpenInference;
+
+/// <summary>The protocol's small answers.</summary>
+internal sealed class ProtocolJson : IResult
+{
+    public const string MediaType = "application/json";
+
+    private const string Platform = "onnxruntime_onnx";
+
+    private readonly int _status;
+    private readonly ReadOnlyMemory<byte> _body;
+
+    private ProtocolJson(int status, ArrayBufferWriter<byte> body) => (_status, _body) = (status, body.WrittenMemory);
+
+    public static ProtocolJson Flag(string name, bool value) =>
+        Of(value ? 200 : 503, json => json.WriteBoolean(name, value));
+
+    public static ProtocolJson ModelReady(string name) =>
+        Of(
+            200,
+            json =>
+            {
+                json.WriteString("name", name);
+                json.WriteBoolean("ready", true);
+            }
+        );
+
+    public static ProtocolJson Server(string name, string version) =>
+        Of(
+            200,
+            json =>
+            {
+                json.WriteString("name", name);
+                json.WriteString("version", version);
+                json.WriteStartArray("extensions");
+                json.WriteEndArray();
+            }
+        );
+
+    public static ProtocolJson Metadata(string name, int version, ModelSignature signature)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        OpenInferenceJson.WriteMetadata(
+            body,
+            name,
+            [version.ToString(CultureInfo.InvariantCulture)],
+            Platform,
+            signature
+        );
+        return new(200, body);
+    }
+
+    private static ProtocolJson Of(int status, Action<Utf8JsonWriter> write)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+        return new(status, body);
+    }
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = _status;
+        response.ContentType = MediaType;
+        response.ContentLength = _body.Length;
+        return response.Body.WriteAsync(_body).AsTask();
+    }
+}
