@@ -61,7 +61,7 @@ internal static class OpenInferenceRoutes
             .Needs(Permission.Read);
     }
 
-    private static IResult Server() => ProtocolJson.Server("airworthy", ServerRoutes.Version);
+    private static ProtocolJson Server() => ProtocolJson.Server("airworthy", ServerRoutes.Version);
 
     private static IResult Metadata(string name, HttpContext context, [FromServices] IServing serving)
     {
