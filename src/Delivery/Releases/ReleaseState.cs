@@ -30,6 +30,9 @@ public sealed record ReleaseState
 
     public required ReleaseStatus Status { get; init; }
 
+    /// <summary>How it ended, in a sentence; empty while it is open.</summary>
+    public string Detail { get; init; } = "";
+
     public required IReadOnlyList<StepState> Steps { get; init; }
 
     /// <summary>The last decision of each gate this release has come to.</summary>
@@ -55,6 +58,9 @@ public sealed record StepState
     public required EnvironmentName Environment { get; init; }
 
     public required StepStatus Status { get; init; }
+
+    /// <summary>For an approval step: how many people must approve.</summary>
+    public int ApprovalsNeeded { get; init; }
 
     public DateTimeOffset? FinishedAt { get; init; }
 

@@ -29,6 +29,22 @@ internal static class EvaluationTruth
         return truth;
     }
 
+    /// <summary>Whatever the data lacks of what a pipeline's evaluation names: labels that can be read, and the slices' columns.</summary>
+    public static IEnumerable<Fault> Wrong(EvaluationRows rows, EvaluationSpec evaluation)
+    {
+        if (Of(rows, evaluation).Fault is { } fault)
+        {
+            yield return fault;
+        }
+        foreach (var slice in evaluation.Slices)
+        {
+            if (EvaluationColumns.Find(rows, slice, "slices").Fault is { } missing)
+            {
+                yield return missing;
+            }
+        }
+    }
+
     private static double? Parse(string text, TaskKind task) =>
         task switch
         {

@@ -1,0 +1,139 @@
+using System.Security.Cryptography;
+using System.Text;
+using Airworthy.Catalog.Models;
+using Airworthy.Catalog.Storing;
+using Airworthy.Core.Results;
+using Airworthy.Core.Values;
+using Airworthy.Delivery.Controls;
+using Airworthy.Delivery.Controls.Evaluation;
+using Airworthy.Delivery.Policies;
+using Airworthy.Pipelines.Spec;
+using Airworthy.Record.Facts;
+using Airworthy.Record.State;
+
+namespace Airworthy.Delivery.Releases;
+
+/// <summary>Puts pipelines in force and reads the one that is.</summary>
+public sealed class PipelineService(
+    IJournal journal,
+    IStateStore state,
+    IBlobStore blobs,
+    ModelService models,
+    ControlCatalog controls,
+    IdSource ids
+)
+{
+    /// <summary>The pipeline in force for a model.</summary>
+    public async Task<Result<PipelineInForce>> FindAsync(ModelId model, ModelName name, CancellationToken cancel)
+    {
+        var row = await state.FindAsync(ReleaseTables.Pipelines, model.ToString(), cancel);
+        return row is null
+            ? ReleaseFaults.NoPipeline.With(
+                $"'{name}' has no pipeline. Apply one: airworthy pipeline apply {name} pipeline.yaml"
+            )
+            : InForce(row);
+    }
+
+    /// <summary>The pipeline a release began with, whatever is in force by now.</summary>
+    public async Task<Result<PipelineInForce>> OfReleaseAsync(ReleaseState release, CancellationToken cancel)
+    {
+        var key = PipelineRevisionFold.KeyOf(release.ModelId, release.PipelineDigest);
+        var row =
+            await state.FindAsync(ReleaseTables.PipelineRevisions, key, cancel)
+            ?? throw new InvalidOperationException(
+                $"Release {release.Id} is on pipeline {key}, which the record does not hold."
+            );
+        return InForce(row);
+    }
+
+    /// <summary>
+    /// Puts a pipeline in force with its evaluation data, from the next release on. Everything wrong with either is told at once.
+    /// </summary>
+    /// <param name="by">Who, as authenticated.</param>
+    /// <param name="name">The model; it must be registered.</param>
+    /// <param name="yaml">The pipeline file, UTF-8.</param>
+    /// <param name="evaluation">The evaluation file; can seek.</param>
+    /// <param name="expected">The revision this replaces, 0 for none, null for whatever is there.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    public async Task<Result<PipelineInForce>> ApplyAsync(
+        Principal by,
+        ModelName name,
+        ReadOnlyMemory<byte> yaml,
+        Stream evaluation,
+        long? expected,
+        CancellationToken cancel
+    )
+    {
+        if (!(await models.FindAsync(name, cancel)).TryGet(out var model, out var fault))
+        {
+            return fault;
+        }
+        var reading = PipelineYaml.Read(yaml.Span);
+        if (!Check(reading, evaluation, cancel).TryGet(out _, out fault))
+        {
+            return fault;
+        }
+        if (!(await StoreAsync(evaluation, cancel)).TryGet(out var data, out fault))
+        {
+            return fault;
+        }
+        var digest = Sha256Digest.Of(Encoding.UTF8.GetBytes($"{reading.Digest} {data}"));
+        var text = Encoding.UTF8.GetString(yaml.Span);
+        var applied = new PipelineApplied(model.Value.Id, name, digest, text, data, evaluation.Length);
+        var commit = new Commit(by, [ReleaseFacts.PipelineApplied.Draft(applied, model.Value.Id.ToString())])
+        {
+            Expected = expected is { } revision ? [new Expectation(ReleaseTables.Pipelines, model.Key, revision)] : [],
+        };
+        return (await journal.CommitAsync(commit, cancel)).TryGet(out _, out fault)
+            ? await FindAsync(model.Value.Id, name, cancel)
+            : fault;
+    }
+
+    private Result<Nothing> Check(PipelineReading reading, Stream evaluation, CancellationToken cancel)
+    {
+        List<string> wrong = [.. PipelinePolicyLint.Check(reading, controls).Select(f => f.Detail)];
+        evaluation.Position = 0;
+        if (!EvaluationCsv.Read(evaluation, cancel).TryGet(out var rows, out var fault))
+        {
+            wrong.Add(fault.Detail);
+        }
+        else if (reading.Spec is { } spec)
+        {
+            wrong.AddRange(EvaluationTruth.Wrong(rows, spec.Evaluation).Select(f => f.Detail));
+        }
+        return wrong.Count == 0
+            ? Result.Done
+            : ReleaseFaults.PipelineRefused.With(
+                wrong.Count == 1 ? wrong[0] : string.Join('\n', wrong.Select(w => $"- {w}"))
+            );
+    }
+
+    private async Task<Result<Sha256Digest>> StoreAsync(Stream evaluation, CancellationToken cancel)
+    {
+        evaluation.Position = 0;
+        var digest = Sha256Digest.FromBytes(await SHA256.HashDataAsync(evaluation, cancel));
+        evaluation.Position = 0;
+        var upload = ids.Next("upl");
+        var kept = await blobs.ReceiveAsync(upload, digest, evaluation.Length, evaluation, cancel);
+        if (kept.IsOk)
+        {
+            kept = await blobs.KeepAsync(upload, cancel);
+        }
+        if (kept.TryGet(out _, out var fault))
+        {
+            return digest;
+        }
+        await blobs.DiscardAsync(upload, CancellationToken.None);
+        return fault;
+    }
+
+    private static Result<PipelineInForce> InForce(Row<PipelineState> row) =>
+        PipelineYaml.Read(Encoding.UTF8.GetBytes(row.Value.Yaml)).Spec is { } spec
+            ? new PipelineInForce(spec, row.Value, row.Revision)
+            : ReleaseFaults.PipelineRefused.With(
+                "The pipeline in force was applied under older rules; apply it again."
+            );
+}
+
+/// <summary>A pipeline as it stands: what it declares, its row, and the row's revision.</summary>
+public sealed record PipelineInForce(PipelineSpec Spec, PipelineState State, long Revision);

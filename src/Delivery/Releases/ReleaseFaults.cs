@@ -1,0 +1,79 @@
+using Airworthy.Core.Results;
+
+namespace Airworthy.Delivery.Releases;
+
+/// <summary>Reasons on the way to production.</summary>
+public static class ReleaseFaults
+{
+    public static readonly FaultCode NoPipeline = new(
+        "no-pipeline",
+        FaultKind.Refused,
+        "The model has no delivery pipeline, so nothing can be checked or released; apply one first."
+    );
+
+    public static readonly FaultCode PipelineRefused = new(
+        "pipeline-refused",
+        FaultKind.Invalid,
+        "The pipeline or its evaluation data cannot work as they are; the detail lists everything to mend, with lines."
+    );
+
+    public static readonly FaultCode NoSuchEnvironment = new(
+        "no-such-environment",
+        FaultKind.NotFound,
+        "The model's pipeline has no gate for that environment."
+    );
+
+    public static readonly FaultCode NotReleasable = new(
+        "not-releasable",
+        FaultKind.Refused,
+        "The version can be kept and looked at, but not released: the file scan found something dangerous, or nobody answers for it."
+    );
+
+    public static readonly FaultCode ReleaseOpen = new(
+        "release-open",
+        FaultKind.Conflict,
+        "The model has a release in progress, and there is one at a time; wait for it or cancel it."
+    );
+
+    public static readonly FaultCode ReleaseUnknown = new(
+        "release-unknown",
+        FaultKind.NotFound,
+        "There is no release of that id."
+    );
+
+    public static readonly FaultCode ReleaseOver = new(
+        "release-over",
+        FaultKind.Conflict,
+        "The release has ended and cannot be changed."
+    );
+
+    public static readonly FaultCode NothingToApprove = new(
+        "nothing-to-approve",
+        FaultKind.Conflict,
+        "The release does not wait for an approval now."
+    );
+
+    public static readonly FaultCode OwnVersion = new(
+        "own-version",
+        FaultKind.Forbidden,
+        "Nobody approves a version of which they are the author, the owner or the one who asked for the release."
+    );
+
+    public static readonly FaultCode NotYours = new(
+        "approval-needs-a-person",
+        FaultKind.Forbidden,
+        "Approvals come from people who logged in."
+    );
+
+    public static readonly FaultCode AlreadyApproved = new(
+        "already-approved",
+        FaultKind.Conflict,
+        "This person has approved this release; one person counts once."
+    );
+
+    public static readonly FaultCode EvidenceChanged = new(
+        "evidence-changed",
+        FaultKind.Conflict,
+        "The evidence is no longer what the approver saw; approvals are bound to the evidence."
+    );
+}

@@ -1,0 +1,170 @@
+using Airworthy.Catalog.Accounts;
+using Airworthy.Catalog.Models;
+using Airworthy.Core.Results;
+using Airworthy.Core.Values;
+using Airworthy.Record.Facts;
+using Airworthy.Record.State;
+
+namespace Airworthy.Delivery.Releases;
+
+/// <summary>What people do with releases: start, approve or refuse, cancel. Running them is <see cref="ReleaseWorker"/>'s.</summary>
+public sealed class ReleaseService(
+    IJournal journal,
+    IStateStore state,
+    ModelService models,
+    PipelineService pipelines,
+    IdSource ids
+)
+{
+    public async Task<Result<Row<ReleaseState>>> FindAsync(ReleaseId id, CancellationToken cancel) =>
+        await state.FindAsync(ReleaseTables.Releases, id.ToString(), cancel) is { } row
+            ? Result.Ok(row)
+            : ReleaseFaults.ReleaseUnknown.With($"There is no release {id}.");
+
+    /// <summary>Sends a version on its pipeline. One release a model at a time.</summary>
+    public async Task<Result<Row<ReleaseState>>> StartAsync(
+        Principal by,
+        ModelName name,
+        int number,
+        CancellationToken cancel
+    )
+    {
+        if (!(await models.VersionAsync(name, number, cancel)).TryGet(out var found, out var fault))
+        {
+            return fault;
+        }
+        var version = found.Value;
+        if (!(await pipelines.FindAsync(version.ModelId, name, cancel)).TryGet(out var pipeline, out fault))
+        {
+            return fault;
+        }
+        var owner = await state.FindAsync(AccountTables.Accounts, version.Owner.ToString(), cancel);
+        if (ReleaseRules.WhyNotReleasable(version, owner?.Value) is { } why)
+        {
+            return ReleaseFaults.NotReleasable.With(why);
+        }
+        var started = new ReleaseStarted(
+            ReleaseId.New(ids),
+            version.Id,
+            version.ModelId,
+            name,
+            number,
+            pipeline.State.Digest,
+            ReleaseRules.StepsOf(pipeline.Spec)
+        );
+        var commit = new Commit(
+            by,
+            [
+                ReleaseFacts.ReleaseStarted.Draft(
+                    started,
+                    version.Id.ToString(),
+                    version.ModelId.ToString(),
+                    started.Release.ToString()
+                ),
+            ]
+        )
+        {
+            Expected =
+            [
+                new Expectation(ReleaseTables.OpenReleases, version.ModelId.ToString(), 0),
+                new Expectation(ReleaseTables.Pipelines, version.ModelId.ToString(), pipeline.Revision),
+            ],
+        };
+        if ((await journal.CommitAsync(commit, cancel)).TryGet(out _, out fault))
+        {
+            return await FindAsync(started.Release, cancel);
+        }
+        var open = await state.FindAsync(ReleaseTables.OpenReleases, version.ModelId.ToString(), cancel);
+        return open is null
+            ? fault
+            : ReleaseFaults.ReleaseOpen.With(
+                $"'{name}' is in the middle of release {open.Value.Release}. Watch it, or cancel it: airworthy cancel {open.Value.Release}"
+            );
+    }
+
+    /// <summary>Takes a person's word. Refusing ends the release.</summary>
+    /// <param name="by">Who, as authenticated.</param>
+    /// <param name="id">The release.</param>
+    /// <param name="approves">False refuses.</param>
+    /// <param name="comment">Why; at most 2,000 characters are kept.</param>
+    /// <param name="seen">Digest of the evidence the person looked at, if known.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    public async Task<Result<Row<ReleaseState>>> DecideAsync(
+        Principal by,
+        ReleaseId id,
+        bool approves,
+        string comment,
+        Sha256Digest? seen,
+        CancellationToken cancel
+    )
+    {
+        if (!(await FindAsync(id, cancel)).TryGet(out var row, out var fault))
+        {
+            return fault;
+        }
+        var release = row.Value;
+        var version = (await state.FindAsync(CatalogTables.Versions, release.VersionId.ToString(), cancel))!.Value;
+        if (!ReleaseRules.MayDecide(release, version, by, approves, seen).TryGet(out var gate, out fault))
+        {
+            return fault;
+        }
+        var said = comment.Length > 2000 ? comment[..2000] : comment;
+        var facts = new List<FactDraft>
+        {
+            ReleaseRules.About(
+                release,
+                ReleaseFacts.ApprovalGiven,
+                new ApprovalGiven(id, gate.Environment, approves, said, gate.EvidenceDigest)
+            ),
+        };
+        if (!approves)
+        {
+            var detail = $"{by.Account} refused: {(said.Length > 0 ? said : "no reason given")}";
+            facts.AddRange(
+                ReleaseRules.Ending(release, release.Current!, StepStatus.Refused, ReleaseStatus.Refused, detail)
+            );
+        }
+        return await CommitAsync(by, row, facts, cancel);
+    }
+
+    /// <summary>Ends an open release; what already serves goes on serving.</summary>
+    public async Task<Result<Row<ReleaseState>>> CancelAsync(Principal by, ReleaseId id, CancellationToken cancel)
+    {
+        if (!(await FindAsync(id, cancel)).TryGet(out var row, out var fault))
+        {
+            return fault;
+        }
+        if (row.Value.Current is null)
+        {
+            return ReleaseFaults.ReleaseOver.With($"Release {id} has {ReleaseRules.Word(row.Value.Status)} already.");
+        }
+        return await CommitAsync(
+            by,
+            row,
+            [
+                ReleaseRules.Finished(
+                    row.Value,
+                    ReleaseStatus.Cancelled,
+                    $"{by.Account?.ToString() ?? by.ToString()} cancelled it"
+                ),
+            ],
+            cancel
+        );
+    }
+
+    private async Task<Result<Row<ReleaseState>>> CommitAsync(
+        Principal by,
+        Row<ReleaseState> row,
+        IReadOnlyList<FactDraft> facts,
+        CancellationToken cancel
+    )
+    {
+        var commit = new Commit(by, facts)
+        {
+            Expected = [new Expectation(ReleaseTables.Releases, row.Key, row.Revision)],
+        };
+        return (await journal.CommitAsync(commit, cancel)).TryGet(out _, out var fault)
+            ? await FindAsync(row.Value.Id, cancel)
+            : fault;
+    }
+}

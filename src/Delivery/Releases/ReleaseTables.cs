@@ -1,0 +1,69 @@
+using Airworthy.Core.Values;
+using Airworthy.Record.Facts;
+using Airworthy.Record.State;
+
+namespace Airworthy.Delivery.Releases;
+
+/// <summary>The rows releases keep, and the folds that make them.</summary>
+public static class ReleaseTables
+{
+    /// <summary>By model id.</summary>
+    public static readonly StateTable<PipelineState> Pipelines = new("pipelines", ReleaseJson.Default.PipelineState);
+
+    /// <summary>By model id, a slash and the pipeline's digest: every pipeline a release may still be on.</summary>
+    public static readonly StateTable<PipelineState> PipelineRevisions = new(
+        "pipeline_revisions",
+        ReleaseJson.Default.PipelineState
+    );
+
+    /// <summary>By release id.</summary>
+    public static readonly StateTable<ReleaseState> Releases = new(
+        "releases",
+        ReleaseJson.Default.ReleaseState,
+        new StateIndex(false, "status"),
+        new StateIndex(false, "modelId"),
+        new StateIndex(false, "versionId")
+    );
+
+    /// <summary>By model id, while a release of that model is open: so there is at most one.</summary>
+    public static readonly StateTable<OpenReleaseState> OpenReleases = new(
+        "open_releases",
+        ReleaseJson.Default.OpenReleaseState
+    );
+
+    public static IReadOnlyList<IStateFold> Folds { get; } =
+    [new PipelineFold(), new PipelineRevisionFold(), new ReleaseFold(), new OpenReleaseFold()];
+}
+
+/// <summary>The pipeline in force for a model, as text, with the digest of its evaluation data.</summary>
+public sealed record PipelineState
+{
+    public required ModelId Model { get; init; }
+
+    /// <summary>Digest of the YAML text and the evaluation data together.</summary>
+    public required Sha256Digest Digest { get; init; }
+
+    public required string Yaml { get; init; }
+
+    public required Sha256Digest Evaluation { get; init; }
+
+    public required Principal AppliedBy { get; init; }
+
+    public required DateTimeOffset AppliedAt { get; init; }
+
+    internal static PipelineState? From(Fact fact) =>
+        ReleaseFacts.PipelineApplied.Read(fact) is { } applied
+            ? new PipelineState
+            {
+                Model = applied.Model,
+                Digest = applied.Digest,
+                Yaml = applied.Yaml,
+                Evaluation = applied.Evaluation,
+                AppliedBy = fact.By,
+                AppliedAt = fact.At,
+            }
+            : null;
+}
+
+/// <summary>The release a model is in the middle of.</summary>
+public sealed record OpenReleaseState(ReleaseId Release);

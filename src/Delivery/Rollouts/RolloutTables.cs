@@ -1,0 +1,16 @@
+using Airworthy.Record.State;
+
+namespace Airworthy.Delivery.Rollouts;
+
+/// <summary>The rows rollouts keep, and the folds that make them.</summary>
+public static class RolloutTables
+{
+    /// <summary>By endpoint name.</summary>
+    public static readonly StateTable<EndpointState> Endpoints = new(
+        "endpoints",
+        RolloutJson.Default.EndpointState,
+        new StateIndex(false, "modelId")
+    );
+
+    public static IReadOnlyList<IStateFold> Folds { get; } = [new EndpointFold()];
+}

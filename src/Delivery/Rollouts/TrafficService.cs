@@ -1,0 +1,77 @@
+using Airworthy.Catalog.Models;
+using Airworthy.Core.Results;
+using Airworthy.Core.Values;
+using Airworthy.Record.State;
+using Airworthy.Serving.Routing;
+
+namespace Airworthy.Delivery.Rollouts;
+
+/// <summary>Tells Serving what the record says should answer where.</summary>
+public sealed class TrafficService(IStateStore state, IServing serving) : IDisposable
+{
+    private readonly SemaphoreSlim _one = new(1, 1);
+
+    /// <summary>Reads the whole plan from the state and applies it; the answer tells how every endpoint is.</summary>
+    public async Task<IReadOnlyList<EndpointStatus>> ApplyAsync(CancellationToken cancel)
+    {
+        await _one.WaitAsync(cancel);
+        try
+        {
+            var endpoints = new List<EndpointPlan>();
+            string? next = null;
+            do
+            {
+                var page = (
+                    await state.ListAsync(
+                        RolloutTables.Endpoints,
+                        new StateQuery { Limit = 1000, PageToken = next },
+                        cancel
+                    )
+                ).Value;
+                foreach (var row in page.Rows)
+                {
+                    endpoints.Add(await PlanAsync(row.Value.Name, row.Value.Current, cancel));
+                }
+                next = page.Next;
+            } while (next is not null);
+            return await serving.ApplyAsync(new TrafficPlan(endpoints), cancel);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Applies the plan and says whether this endpoint now answers with this version.</summary>
+    public async Task<Result<Nothing>> SwitchAsync(EndpointName endpoint, VersionId version, CancellationToken cancel)
+    {
+        var status = (await ApplyAsync(cancel)).SingleOrDefault(s => s.Name == endpoint);
+        return status?.Serving == version
+            ? Result.Done
+            : status?.Fault
+                ?? RolloutFaults.EndpointNotServing.With(
+                    $"'{endpoint}' does not answer with the version it was told to serve."
+                );
+    }
+
+    /// <summary>What Serving needs to know to serve a deployment.</summary>
+    public async Task<EndpointPlan> PlanAsync(EndpointName endpoint, Deployment deployment, CancellationToken cancel)
+    {
+        var version =
+            (await state.FindAsync(CatalogTables.Versions, deployment.VersionId.ToString(), cancel))?.Value
+            ?? throw new InvalidOperationException(
+                $"'{endpoint}' is to serve {deployment.VersionId}, which the catalog does not hold."
+            );
+        return new EndpointPlan
+        {
+            Name = endpoint,
+            Version = deployment.VersionId,
+            Number = deployment.Number,
+            Format = version.Format,
+            Files = version.Files,
+            Attestation = deployment.Attestation,
+        };
+    }
+
+    public void Dispose() => _one.Dispose();
+}
