@@ -35,6 +35,17 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public void Decisions_All_StandInTheirIndex()
+    {
+        var index = new Document("docs/decisions/README.md").Links.ToHashSet(StringComparer.Ordinal);
+        Law.Holds(
+            Document
+                .All.Select(d => d.Path)
+                .Where(p => p.StartsWith("docs/decisions/0", StringComparison.Ordinal) && !index.Contains(p))
+        );
+    }
+
+    [Fact]
     public void Commands_InDocuments_AreUnderstood()
     {
         var blocks = Document.All.SelectMany(d => d.ShellLines.Where(IsOurs).Select(line => (d.Path, Line: line)));
