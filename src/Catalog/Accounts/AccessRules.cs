@@ -16,11 +16,11 @@ public static class AccessRules
             return Result.Done;
         }
         var roles = string.Join(", ", RolesThatMay(needed));
-        var narrowed = caller.Role is { } role && Roles.Gives(role).HasFlag(needed);
+        var narrowed = caller.Roles.Gives.HasFlag(needed);
         return AccountFaults.PermissionRequired.With(
             $"{caller.Principal} may not do this: it takes '{NamesOf(needed)}', which the roles {roles} give. "
                 + (
-                    narrowed ? "Your role gives it, and your token was narrowed; use another token."
+                    narrowed ? "Your roles give it, and your token was narrowed; use another token."
                     : caller.Principal == Principal.Anonymous ? "Send the token of an account that has such a role."
                     : "Ask somebody who has such a role."
                 )

@@ -23,8 +23,8 @@ public static class AccountFacts
         AccountJson.Default.AccountNamed
     );
 
-    public static readonly FactKind<AccountCreated> AccountRoleChanged = new(
-        "account.role-changed",
+    public static readonly FactKind<AccountCreated> AccountRolesChanged = new(
+        "account.roles-changed",
         AccountJson.Default.AccountCreated
     );
 
@@ -33,8 +33,8 @@ public static class AccountFacts
     public static readonly FactKind<TokenRevoked> TokenRevoked = new("token.revoked", AccountJson.Default.TokenRevoked);
 }
 
-/// <summary>Body of <c>account.created</c> and <c>account.role-changed</c>: the account and the role it has from then on.</summary>
-public sealed record AccountCreated(UserName Name, [property: JsonConverter(typeof(RoleJson))] Role Role);
+/// <summary>Body of <c>account.created</c> and <c>account.roles-changed</c>: the account and the roles it has from then on.</summary>
+public sealed record AccountCreated(UserName Name, RoleSet Roles);
 
 /// <summary>Body of <c>account.disabled</c> and <c>account.enabled</c>.</summary>
 public sealed record AccountNamed(UserName Name);
@@ -76,11 +76,7 @@ public sealed record TokenRevoked(TokenId Id, UserName Account);
 public static class AccountTables
 {
     /// <summary>By name.</summary>
-    public static readonly StateTable<AccountState> Accounts = new(
-        "accounts",
-        AccountJson.Default.AccountState,
-        new StateIndex(Unique: false, "role")
-    );
+    public static readonly StateTable<AccountState> Accounts = new("accounts", AccountJson.Default.AccountState);
 
     /// <summary>By <see cref="TokenId"/>.</summary>
     public static readonly StateTable<TokenState> Tokens = new(

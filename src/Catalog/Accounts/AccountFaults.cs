@@ -23,6 +23,12 @@ public static class AccountFaults
         "There is no account of that name."
     );
 
+    public static readonly FaultCode BadRoles = new(
+        "bad-roles",
+        FaultKind.Invalid,
+        "An account was to have no role, or one that there is not; the detail lists the roles."
+    );
+
     public static readonly FaultCode AccountExists = new(
         "account-exists",
         FaultKind.Conflict,
@@ -44,7 +50,7 @@ public static class AccountFaults
     public static readonly FaultCode LastAdministrator = new(
         "last-administrator",
         FaultKind.Refused,
-        "The last enabled administrator can be neither disabled nor given another role: nobody could undo it. Make another one first."
+        "The last enabled administrator can be neither disabled nor lose that role: nobody could undo it. Make another one first."
     );
 
     public static readonly FaultCode TokenUnknown = new(

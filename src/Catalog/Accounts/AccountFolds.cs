@@ -15,19 +15,19 @@ internal sealed class AccountFold() : StateFold<AccountState>(AccountTables.Acco
             return new AccountState
             {
                 Name = created.Name,
-                Role = created.Role,
+                Roles = created.Roles,
                 Disabled = false,
                 CreatedAt = fact.At,
                 CreatedBy = fact.By,
             };
         }
         return before is null ? null
-            : AccountFacts.AccountRoleChanged.Read(fact) is { } changed ? before with { Role = changed.Role }
+            : AccountFacts.AccountRolesChanged.Read(fact) is { } changed ? before with { Roles = changed.Roles }
             : before with { Disabled = AccountFacts.AccountDisabled.Is(fact) };
     }
 
     private static UserName? Subject(Fact fact) =>
-        (AccountFacts.AccountCreated.Read(fact) ?? AccountFacts.AccountRoleChanged.Read(fact))?.Name
+        (AccountFacts.AccountCreated.Read(fact) ?? AccountFacts.AccountRolesChanged.Read(fact))?.Name
         ?? (AccountFacts.AccountDisabled.Read(fact) ?? AccountFacts.AccountEnabled.Read(fact))?.Name;
 }
 

@@ -31,11 +31,20 @@ public sealed class AccountService(IJournal journal, IStateStore state)
             )
             : fault;
 
-    public async Task<Result<AccountState>> CreateAsync(Caller by, UserName name, Role role, CancellationToken cancel)
+    public async Task<Result<AccountState>> CreateAsync(
+        Caller by,
+        UserName name,
+        RoleSet roles,
+        CancellationToken cancel
+    )
     {
         if (!AccessRules.Require(by, Permission.Administer).TryGet(out _, out var fault))
         {
             return fault;
+        }
+        if (roles.IsEmpty)
+        {
+            return AccountFaults.BadRoles.With("An account has at least one role.");
         }
         if (Principal.Parse(name.ToString()).IsOk)
         {
@@ -43,7 +52,7 @@ public sealed class AccountService(IJournal journal, IStateStore state)
                 $"'{name}' stands for a caller without an account; choose another name."
             );
         }
-        var draft = AccountFacts.AccountCreated.Draft(new AccountCreated(name, role), Principal.User(name).ToString());
+        var draft = AccountFacts.AccountCreated.Draft(new AccountCreated(name, roles), Principal.User(name).ToString());
         var commit = new Commit(by.Principal, [draft])
         {
             Expected = [new Expectation(AccountTables.Accounts, name.ToString(), 0)],
@@ -74,15 +83,20 @@ public sealed class AccountService(IJournal journal, IStateStore state)
             cancel
         );
 
-    /// <summary>Gives the account another role; its tokens give what they have in common with it from now on.</summary>
-    public Task<Result<AccountState>> ChangeRoleAsync(Caller by, UserName name, Role role, CancellationToken cancel) =>
+    /// <summary>Gives the account other roles; its tokens give what they have in common with it from now on.</summary>
+    public Task<Result<AccountState>> ChangeRolesAsync(
+        Caller by,
+        UserName name,
+        RoleSet roles,
+        CancellationToken cancel
+    ) =>
         ChangeAsync(
             by,
             name,
             a =>
-                a.Role == role
+                a.Roles == roles
                     ? null
-                    : AccountFacts.AccountRoleChanged.Draft(new(name, role), Principal.User(name).ToString()),
+                    : AccountFacts.AccountRolesChanged.Draft(new(name, roles), Principal.User(name).ToString()),
             cancel
         );
 
@@ -133,7 +147,14 @@ public sealed class AccountService(IJournal journal, IStateStore state)
     }
 
     private static bool TakesAwayAdministrator(AccountState account, FactDraft draft) =>
-        account is { Role: Role.Administrator, Disabled: false } && draft.Kind != AccountFacts.AccountEnabled.Name;
+        account.Roles.Has(Role.Administrator)
+        && !account.Disabled
+        && draft.Kind != AccountFacts.AccountEnabled.Name
+        && !KeepsAdministrator(draft);
+
+    private static bool KeepsAdministrator(FactDraft draft) =>
+        draft.Kind == AccountFacts.AccountRolesChanged.Name
+        && draft.Body.GetProperty("roles").EnumerateArray().Any(r => r.ValueEquals(Roles.ToName(Role.Administrator)));
 
     private async Task<Result<Row<AccountState>>> OtherAdministratorAsync(UserName name, CancellationToken cancel)
     {
@@ -141,7 +162,7 @@ public sealed class AccountService(IJournal journal, IStateStore state)
         {
             Where =
             [
-                new(["role"], Comparison.Equal, StateValue.Of(Roles.ToName(Role.Administrator))),
+                new(["roles"], Comparison.HasElement, StateValue.Of(Roles.ToName(Role.Administrator))),
                 new(["disabled"], Comparison.Equal, StateValue.Of(0)),
                 new(["name"], Comparison.NotEqual, StateValue.Of(name.ToString())),
             ],

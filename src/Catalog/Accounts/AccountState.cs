@@ -9,8 +9,7 @@ public sealed record AccountState
 {
     public required UserName Name { get; init; }
 
-    [JsonConverter(typeof(RoleJson))]
-    public required Role Role { get; init; }
+    public required RoleSet Roles { get; init; }
 
     /// <summary>A disabled account's tokens are refused; enabled again, they hold again.</summary>
     public required bool Disabled { get; init; }
@@ -30,7 +29,7 @@ public sealed record TokenState
     /// <summary>SHA-256 of the secret. The secret has 256 random bits, so the hash tells nothing and may stand in the record.</summary>
     public required Sha256Digest Hash { get; init; }
 
-    /// <summary>What it is narrowed to. What it gives is the part of this that the account's role gives now.</summary>
+    /// <summary>What it is narrowed to. What it gives is the part of this that the account's roles give now.</summary>
     [JsonConverter(typeof(PermissionsJson))]
     public required Permission Permissions { get; init; }
 
@@ -43,28 +42,18 @@ public sealed record TokenState
     public DateTimeOffset? RevokedAt { get; init; }
 }
 
-/// <summary>Who calls, as authenticated, and what they may do now: the token's permissions, as far as the account's role gives them.</summary>
+/// <summary>Who calls, as authenticated, and what they may do now: the token's permissions, as far as the account's roles give them.</summary>
 public sealed record Caller(Principal Principal, Permission May)
 {
     /// <summary>Nobody in particular, on this machine.</summary>
-    public static readonly Caller Anonymous = new(Principal.Anonymous, Roles.OfAnonymous);
+    public static readonly Caller Anonymous = new(Principal.Anonymous, Core.Values.Roles.OfAnonymous);
 
-    /// <summary>The role behind the token; null for a caller without an account.</summary>
-    public Role? Role { get; init; }
+    /// <summary>The roles behind the token; none for a caller without an account.</summary>
+    public RoleSet Roles { get; init; }
 }
 
 /// <summary>A token that was just issued. <paramref name="Secret"/> is known here and to its holder only; it is shown once.</summary>
 public sealed record IssuedToken(TokenState Token, string Secret);
-
-/// <summary>A role by its name.</summary>
-internal sealed class RoleJson : JsonConverter<Role>
-{
-    public override Role Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Roles.Find(reader.GetString()) ?? throw new JsonException("There is no such role.");
-
-    public override void Write(Utf8JsonWriter writer, Role value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(Roles.ToName(value));
-}
 
 /// <summary>Permissions as a list of their names, e.g. <c>["read","roll-back"]</c>.</summary>
 internal sealed class PermissionsJson : JsonConverter<Permission>

@@ -46,7 +46,7 @@ internal static class TokenRules
     /// </summary>
     public static Result<Permission> Permissions(Caller by, AccountState account, Permission? asked)
     {
-        var role = Roles.Gives(account.Role);
+        var role = account.Roles.Gives;
         var own = by.Principal.Account == account.Name;
         var most = own ? role & by.May : role;
         var wanted = asked ?? most;
@@ -62,7 +62,7 @@ internal static class TokenRules
             : AccountFaults.BadTokenRequest.With(
                 own && (beyond & ~role) == Permission.None
                     ? $"The token you call with does not have '{AccessRules.NamesOf(beyond)}' itself, so it cannot hand it on."
-                    : $"'{AccessRules.NamesOf(beyond)}' is beyond the role {Roles.ToName(account.Role)} of '{account.Name}', which gives {AccessRules.NamesOf(role)}."
+                    : $"'{AccessRules.NamesOf(beyond)}' is beyond the roles of '{account.Name}' ({account.Roles}), which give {AccessRules.NamesOf(role)}."
             );
     }
 

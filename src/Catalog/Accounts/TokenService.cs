@@ -28,9 +28,9 @@ public sealed class TokenService(IJournal journal, IStateStore state, IdSource i
         }
         var account = await state.FindAsync(AccountTables.Accounts, token.Account.ToString(), cancel);
         return TokenRules.Holds(token, read.Hash, account?.Value, clock.GetUtcNow())
-            ? new Caller(Principal.User(token.Account), token.Permissions & Roles.Gives(account!.Value.Role))
+            ? new Caller(Principal.User(token.Account), token.Permissions & account!.Value.Roles.Gives)
             {
-                Role = account.Value.Role,
+                Roles = account.Value.Roles,
             }
             : Refused;
     }
@@ -159,7 +159,7 @@ public sealed class TokenService(IJournal journal, IStateStore state, IdSource i
         {
             Where =
             [
-                new(["role"], Comparison.Equal, StateValue.Of(Roles.ToName(Role.Administrator))),
+                new(["roles"], Comparison.HasElement, StateValue.Of(Roles.ToName(Role.Administrator))),
                 new(["disabled"], Comparison.Equal, StateValue.Of(0)),
             ],
             Limit = 1,

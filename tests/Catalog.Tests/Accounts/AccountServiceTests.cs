@@ -17,13 +17,13 @@ public sealed class AccountServiceTests
         var account = (await _house.Accounts.CreateAsync(admin, Name("ann"), Role.DataScientist, default)).Value;
 
         Assert.Equal(
-            (Role.DataScientist, false, "user:admin"),
-            (account.Role, account.Disabled, account.CreatedBy.ToString())
+            ((RoleSet)Role.DataScientist, false, "user:admin"),
+            (account.Roles, account.Disabled, account.CreatedBy.ToString())
         );
         var fact = _house.Journal.Facts[^1];
         Assert.Equal(("account.created", "user:admin"), (fact.Kind, fact.By.ToString()));
         Assert.Equal(["user:ann"], fact.About.Keys);
-        Assert.Equal("""{"name":"ann","role":"data-scientist"}""", fact.Body.GetRawText());
+        Assert.Equal("""{"name":"ann","roles":["data-scientist"]}""", fact.Body.GetRawText());
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class AccountServiceTests
         var again = await _house.Accounts.CreateAsync(admin, Name("ann"), Role.Approver, default);
 
         Assert.Equal(AccountFaults.AccountExists, again.Fault?.Reason);
-        Assert.Equal(Role.DataScientist, (await _house.Accounts.FindAsync(Name("ann"), default)).Value.Value.Role);
+        Assert.Equal(Role.DataScientist, (await _house.Accounts.FindAsync(Name("ann"), default)).Value.Value.Roles);
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public sealed class AccountServiceTests
                 (await _house.Accounts.CreateAsync(by, Name("new"), Role.Auditor, default)).Fault,
                 (await _house.Accounts.DisableAsync(by, Name("admin"), default)).Fault,
                 (await _house.Accounts.EnableAsync(by, Name("admin"), default)).Fault,
-                (await _house.Accounts.ChangeRoleAsync(by, Name("eve"), Role.Administrator, default)).Fault,
+                (await _house.Accounts.ChangeRolesAsync(by, Name("eve"), Role.Administrator, default)).Fault,
                 (await _house.Accounts.ListAsync(by, 10, null, default)).Fault,
                 (await _house.Tokens.IssueAsync(by, Name("admin"), "", null, null, default)).Fault,
                 (await _house.Tokens.ListAsync(by, Name("admin"), 10, null, default)).Fault,
@@ -105,10 +105,36 @@ public sealed class AccountServiceTests
         var facts = _house.Journal.Facts.Count;
 
         Assert.True((await _house.Accounts.DisableAsync(admin, Name("ann"), default)).IsOk);
-        Assert.True((await _house.Accounts.ChangeRoleAsync(admin, Name("ann"), Role.Approver, default)).IsOk);
+        Assert.True((await _house.Accounts.ChangeRolesAsync(admin, Name("ann"), Role.Approver, default)).IsOk);
         Assert.True((await _house.Accounts.EnableAsync(admin, Name("admin"), default)).IsOk);
 
         Assert.Equal(facts, _house.Journal.Facts.Count);
+    }
+
+    [Fact]
+    public async Task Create_WithTwoRoles_GivesWhatBothGive()
+    {
+        var admin = await _house.AdminAsync();
+        var roles = RoleSet.Of(Role.DataScientist, Role.Approver);
+
+        var account = (await _house.Accounts.CreateAsync(admin, Name("ann"), roles, default)).Value;
+
+        Assert.Equal(roles, account.Roles);
+        Assert.Equal(["data-scientist", "approver"], account.Roles.Names);
+        Assert.True(account.Roles.Gives.HasFlag(Permission.Register | Permission.Approve));
+        Assert.False(account.Roles.Gives.HasFlag(Permission.RollBack));
+    }
+
+    [Fact]
+    public async Task Create_WithoutRoles_IsRefused()
+    {
+        var admin = await _house.AdminAsync();
+
+        var created = await _house.Accounts.CreateAsync(admin, Name("ann"), default(RoleSet), default);
+
+        Assert.Equal(AccountFaults.BadRoles, created.Fault?.Reason);
+        Assert.Equal(AccountFaults.BadRoles, RoleSet.Parse([]).Fault?.Reason);
+        Assert.Equal(AccountFaults.BadRoles, RoleSet.Parse(["approver", "boss"]).Fault?.Reason);
     }
 
     [Fact]
@@ -117,7 +143,7 @@ public sealed class AccountServiceTests
         var admin = await _house.AdminAsync();
         var secret = await _house.JoinAsync(admin, "ann", Role.DataScientist);
 
-        await _house.Accounts.ChangeRoleAsync(admin, Name("ann"), Role.Approver, default);
+        await _house.Accounts.ChangeRolesAsync(admin, Name("ann"), Role.Approver, default);
 
         Assert.Equal(Permission.Read | Permission.Audit, (await _house.CallerAsync(secret)).May);
     }
@@ -130,13 +156,13 @@ public sealed class AccountServiceTests
         await _house.Accounts.DisableAsync(admin, Name("ann"), default);
 
         var disabled = await _house.Accounts.DisableAsync(admin, Name("admin"), default);
-        var demoted = await _house.Accounts.ChangeRoleAsync(admin, Name("admin"), Role.Auditor, default);
+        var demoted = await _house.Accounts.ChangeRolesAsync(admin, Name("admin"), Role.Auditor, default);
 
         Assert.Equal(AccountFaults.LastAdministrator, disabled.Fault?.Reason);
         Assert.Equal(AccountFaults.LastAdministrator, demoted.Fault?.Reason);
-        Assert.True((await _house.Accounts.ChangeRoleAsync(admin, Name("ann"), Role.Auditor, default)).IsOk);
+        Assert.True((await _house.Accounts.ChangeRolesAsync(admin, Name("ann"), Role.Auditor, default)).IsOk);
         await _house.Accounts.EnableAsync(admin, Name("ann"), default);
-        await _house.Accounts.ChangeRoleAsync(admin, Name("ann"), Role.Administrator, default);
+        await _house.Accounts.ChangeRolesAsync(admin, Name("ann"), Role.Administrator, default);
         Assert.True((await _house.Accounts.DisableAsync(admin, Name("admin"), default)).IsOk);
     }
 

@@ -168,7 +168,11 @@ public sealed class TokenServiceTests
         var nothing = await _house.Tokens.IssueAsync(admin, Name("ann"), "", Permission.None, 1, default);
 
         Assert.Equal(AccountFaults.BadTokenRequest, beyond.Fault?.Reason);
-        Assert.Contains("'approve' is beyond the role data-scientist", beyond.Fault!.Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "'approve' is beyond the roles of 'ann' (data-scientist)",
+            beyond.Fault!.Detail,
+            StringComparison.Ordinal
+        );
         Assert.Equal(AccountFaults.BadTokenRequest, nothing.Fault?.Reason);
     }
 
@@ -258,7 +262,7 @@ public sealed class TokenServiceTests
     [Fact]
     public void Require_OfANarrowedToken_SaysThatTheTokenLacksIt()
     {
-        var narrowed = new Caller(Principal.User(Name("bob")), Permission.Read) { Role = Role.Approver };
+        var narrowed = new Caller(Principal.User(Name("bob")), Permission.Read) { Roles = Role.Approver };
 
         var fault = AccessRules.Require(narrowed, Permission.Approve).Fault;
 
