@@ -51,12 +51,17 @@ public static class TinyModels
     }
 
     /// <summary>Takes any FP32 rows of three by its signature, and refuses each: nothing of three elements is a two by two matrix.</summary>
-    public static byte[] RefusesEverything()
+    public static byte[] RefusesEverything() => Reshape([1, 3]);
+
+    /// <summary>Takes FP32 of any two sizes by its signature, and refuses one by one.</summary>
+    public static byte[] RefusesOneByOne() => Reshape([-1, -1]);
+
+    private static byte[] Reshape(long[] shape)
     {
         var model = Model(
             "Reshape",
             ["x", "to"],
-            [Value("x", TensorType.FP32, [1, 3])],
+            [Value("x", TensorType.FP32, shape)],
             [Value("y", TensorType.FP32, [-1, -1])]
         );
         // The shape comes from an operator that is not folded away, so loading does not notice.

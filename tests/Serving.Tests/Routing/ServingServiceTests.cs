@@ -99,6 +99,15 @@ public sealed class ServingServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Apply_WhenARefusedFirstRequestProvesNothing_Serves()
+    {
+        // Zeros are made up with both sizes as 1; which sizes this model adds up is its callers' business.
+        var status = await _hangar.Apply(_hangar.Plan("flights", 1, TinyModels.RefusesOneByOne()));
+
+        Assert.Null(status[0].Fault);
+    }
+
+    [Fact]
     public async Task Apply_OfAnUnknownFormat_NamesTheKnownOnes()
     {
         var status = await _hangar.Apply(_hangar.Plan("flights", 1, PlusOne) with { Format = "pickle" });
