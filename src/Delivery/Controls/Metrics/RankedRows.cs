@@ -12,7 +12,7 @@ internal sealed class RankedRows
         }
         var sorted = (double[])scores.Clone();
         Array.Sort(sorted, Order);
-        IsPositive = [.. Order.Select(i => truth[i] == 1)];
+        Positive = [.. Order.Select(i => truth[i] == 1 ? -1 : 0)];
         EndsGroup = new bool[sorted.Length];
         for (var i = 0; i < sorted.Length; i++)
         {
@@ -23,8 +23,8 @@ internal sealed class RankedRows
     /// <summary>The row at each rank.</summary>
     public int[] Order { get; }
 
-    /// <summary>Whether the row at each rank is of class 1.</summary>
-    public bool[] IsPositive { get; }
+    /// <summary>All bits set where the row at a rank is of class 1: a mask, because a branch on labels cannot be predicted.</summary>
+    public int[] Positive { get; }
 
     /// <summary>Whether the next rank has a higher score.</summary>
     public bool[] EndsGroup { get; }
@@ -46,15 +46,10 @@ internal sealed class RocAuc(double[] truth, double[] scores) : PreparedMetric
         var twice = 0L;
         for (var rank = 0; rank < _ranked.Order.Length; rank++)
         {
-            long drawn = times[_ranked.Order[rank]];
-            if (_ranked.IsPositive[rank])
-            {
-                groupPositives += drawn;
-            }
-            else
-            {
-                groupNegatives += drawn;
-            }
+            var drawn = times[_ranked.Order[rank]];
+            var positive = drawn & _ranked.Positive[rank];
+            groupPositives += positive;
+            groupNegatives += drawn - positive;
             if (_ranked.EndsGroup[rank])
             {
                 twice += groupPositives * ((2 * negatives) + groupNegatives);
@@ -80,7 +75,7 @@ internal sealed class AveragePrecision(double[] truth, double[] scores) : Prepar
         {
             var drawn = times[_ranked.Order[rank]];
             all += drawn;
-            groupPositives += _ranked.IsPositive[rank] ? drawn : 0;
+            groupPositives += drawn & _ranked.Positive[rank];
             if (groupPositives > 0 && (rank == 0 || _ranked.EndsGroup[rank - 1]))
             {
                 positives += groupPositives;
