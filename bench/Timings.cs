@@ -5,6 +5,7 @@ namespace Airworthy.Bench;
 /// <summary>Wall-clock times of single calls, and their quantiles.</summary>
 internal sealed class Timings(string what)
 {
+    private readonly Lock _gate = new();
     private readonly List<long> _ticks = [];
 
     internal void Measure(Action action)
@@ -13,6 +14,18 @@ internal sealed class Timings(string what)
         action();
         _ticks.Add(Stopwatch.GetTimestamp() - start);
     }
+
+    /// <summary>A time taken elsewhere, in the stopwatch's ticks. Safe for many threads.</summary>
+    internal void Add(long ticks)
+    {
+        lock (_gate)
+        {
+            _ticks.Add(ticks);
+        }
+    }
+
+    internal void PrintRate(TimeSpan time) =>
+        Console.WriteLine($"{"", -44} {_ticks.Count / time.TotalSeconds:F0} a second");
 
     /// <summary>Every time must have been taken: a benchmark prints all it measured, outliers included.</summary>
     internal void Print()

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using Airworthy.Adapters.Storage;
 using Airworthy.Catalog.Storing;
 using Airworthy.Core.Results;
@@ -13,8 +11,6 @@ namespace Airworthy.Adapters.Blobs.Files;
 /// </summary>
 public sealed class FileBlobStore : IBlobStore
 {
-    private const int BufferSize = 1 << 20;
-
     private readonly string _blobs;
     private readonly string _incoming;
     private long _received;
@@ -63,7 +59,7 @@ public sealed class FileBlobStore : IBlobStore
         try
         {
             DataFolder.MakeFolder(folder);
-            var written = await WriteAsync(unfinished, digest, size, content, cancel);
+            var written = await FileReceiver.ReceiveAsync(unfinished, digest, size, content, cancel);
             if (written.IsOk)
             {
                 File.Move(unfinished, Path.Combine(folder, digest.Hex), overwrite: true);
@@ -93,10 +89,17 @@ public sealed class FileBlobStore : IBlobStore
     {
         if (UploadRules.Check(upload).TryGet(out var name, out _))
         {
-            var folder = Path.Combine(_incoming, name);
-            if (Directory.Exists(folder))
+            try
             {
-                Directory.Delete(folder, recursive: true);
+                Directory.Delete(Path.Combine(_incoming, name), recursive: true);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // An upload that is not there is discarded already.
+            }
+            catch (IOException)
+            {
+                // A file of it arrives at this moment; the next start sweeps what is left.
             }
         }
         return Task.CompletedTask;
@@ -133,69 +136,6 @@ public sealed class FileBlobStore : IBlobStore
     }
 
     private string PathOf(Sha256Digest digest) => BlobFiles.PathOf(_blobs, digest);
-
-    /// <summary>A file is flushed as it is received, so that keeping many costs only renames; it overwrites nothing.</summary>
-    private static async Task<Result<Nothing>> WriteAsync(
-        string path,
-        Sha256Digest digest,
-        long size,
-        Stream content,
-        CancellationToken cancel
-    )
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await using var file = new FileStream(path, DurableFiles.NewFile(size));
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
-        {
-            for (long total = 0; ; )
-            {
-                if (!(await ReadAsync(content, buffer, cancel)).TryGet(out var count, out var fault))
-                {
-                    return fault;
-                }
-                total += count;
-                if (total > size || (count == 0 && total < size))
-                {
-                    var sent = total > size ? $"more than {size}" : $"{total}";
-                    return BlobFaults.DigestMismatch.With(
-                        $"{sent} bytes were sent for {digest}, announced with {size}. Send the file again."
-                    );
-                }
-                if (count == 0)
-                {
-                    break;
-                }
-                hash.AppendData(buffer, 0, count);
-                RandomAccess.Write(file.SafeFileHandle, buffer.AsSpan(0, count), total - count);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-        var actual = Sha256Digest.FromBytes(hash.GetHashAndReset());
-        if (actual != digest)
-        {
-            return BlobFaults.DigestMismatch.With(
-                $"The bytes sent as {digest} are really {actual}. Send the file again, or announce what it is."
-            );
-        }
-        RandomAccess.FlushToDisk(file.SafeFileHandle);
-        return Result.Done;
-    }
-
-    private static async Task<Result<int>> ReadAsync(Stream content, Memory<byte> buffer, CancellationToken cancel)
-    {
-        try
-        {
-            return await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
-        }
-        catch (IOException e)
-        {
-            return BlobFaults.UploadBroken.With($"The file's bytes broke off: {e.Message} Send it again.");
-        }
-    }
 
     private Result<Nothing> Keep(string folder, string upload)
     {

@@ -19,6 +19,11 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteFolds _folds;
     private readonly RecordKey _key;
     private readonly TimeProvider _clock;
+    private readonly PreparedCommand _begin;
+    private readonly PreparedCommand _commit;
+    private readonly PreparedCommand _savepoint;
+    private readonly PreparedCommand _release;
+    private readonly PreparedCommand _undo;
     private TileAppender _edge;
 
     private SqliteWriter(
@@ -31,6 +36,11 @@ internal sealed class SqliteWriter : IDisposable
     {
         (_connection, _folds, _edge, _key, _clock) = (connection, folds, edge, key, clock);
         _log = new SqliteLog(connection);
+        _begin = new PreparedCommand(connection, "BEGIN IMMEDIATE");
+        _commit = new PreparedCommand(connection, "COMMIT");
+        _savepoint = new PreparedCommand(connection, "SAVEPOINT one");
+        _release = new PreparedCommand(connection, "RELEASE one");
+        _undo = new PreparedCommand(connection, "ROLLBACK TO one");
     }
 
     /// <summary>How many facts are committed.</summary>
@@ -65,7 +75,7 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>Commits all of them together, each refused one left out. What it answers is durable, refusals included.</summary>
     internal IReadOnlyList<Outcome> Write(IReadOnlyList<Commit> commits)
     {
-        SqliteConnections.Execute(_connection, "BEGIN IMMEDIATE");
+        _begin.Run();
         try
         {
             var outcomes = new List<Outcome>(commits.Count);
@@ -86,7 +96,7 @@ internal sealed class SqliteWriter : IDisposable
             }
             var checkpoint = new Checkpoint(_key.Verifier.Name, append.Next.Size, append.Next.Root);
             _log.AppendCheckpoint(checkpoint.Size, SignedCheckpoint.Sign(checkpoint, _key).Text);
-            SqliteConnections.Execute(_connection, "COMMIT");
+            _commit.Run();
             _edge = append.Next;
             return outcomes;
         }
@@ -99,6 +109,10 @@ internal sealed class SqliteWriter : IDisposable
 
     public void Dispose()
     {
+        foreach (var command in (PreparedCommand[])[_begin, _commit, _savepoint, _release, _undo])
+        {
+            command.Dispose();
+        }
         _folds.Dispose();
         _log.Dispose();
         _connection.Dispose();
@@ -108,13 +122,13 @@ internal sealed class SqliteWriter : IDisposable
     private Outcome Take(Commit commit, List<MerkleHash> leaves)
     {
         var before = leaves.Count;
-        SqliteConnections.Execute(_connection, "SAVEPOINT one");
+        _savepoint.Run();
         try
         {
             var receipt = Append(commit, leaves);
             if (receipt.IsOk)
             {
-                SqliteConnections.Execute(_connection, "RELEASE one");
+                _release.Run();
                 return new Outcome(receipt, Bug: null);
             }
             Undo(leaves, before);
@@ -165,8 +179,8 @@ internal sealed class SqliteWriter : IDisposable
     private void Undo(List<MerkleHash> leaves, int before)
     {
         leaves.RemoveRange(before, leaves.Count - before);
-        SqliteConnections.Execute(_connection, "ROLLBACK TO one");
-        SqliteConnections.Execute(_connection, "RELEASE one");
+        _undo.Run();
+        _release.Run();
     }
 
     private void TryRollBack()
