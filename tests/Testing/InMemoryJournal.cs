@@ -3,6 +3,7 @@ using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Record;
 using Airworthy.Record.Facts;
+using Airworthy.Record.Folds;
 using Airworthy.Record.State;
 
 namespace Airworthy.Testing;

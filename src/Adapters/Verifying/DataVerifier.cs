@@ -6,6 +6,7 @@ using Airworthy.Adapters.Storage.Sqlite;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Record.Checkpoints;
+using Airworthy.Record.Folds;
 using Airworthy.Record.State;
 
 namespace Airworthy.Adapters.Verifying;

@@ -1,6 +1,6 @@
 using Airworthy.Core.Values;
 using Airworthy.Record.Facts;
-using Airworthy.Record.State;
+using Airworthy.Record.Folds;
 
 namespace Airworthy.Catalog.Accounts;
 

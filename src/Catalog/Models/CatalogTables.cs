@@ -1,4 +1,5 @@
 using Airworthy.Core.Values;
+using Airworthy.Record.Folds;
 using Airworthy.Record.State;
 
 namespace Airworthy.Catalog.Models;

@@ -61,12 +61,7 @@ internal static class ApprovalCommands
                 )
             );
         }
-        ReleaseText.Head(run.Screen, release);
-        foreach (var gate in release.Gates.Where(g => g.EvidenceDigest == awaited.EvidenceDigest))
-        {
-            GateText.Show(run.Screen, gate);
-        }
-        run.Screen.Line($"  [grey]evidence {Texts.Safe(awaited.EvidenceDigest)}[/]");
+        ShowEvidence(run.Screen, release, awaited);
         if (run.Get(Evidence) is { } seen && seen != awaited.EvidenceDigest)
         {
             return run.Fail(
@@ -103,6 +98,16 @@ internal static class ApprovalCommands
         }
         run.Screen.Machine(after, ApiJson.Default.ReleaseView);
         return ExitCode.Done;
+    }
+
+    private static void ShowEvidence(Screen screen, ReleaseView release, AwaitedApprovalView awaited)
+    {
+        ReleaseText.Head(screen, release);
+        foreach (var gate in release.Gates.Where(g => g.EvidenceDigest == awaited.EvidenceDigest))
+        {
+            GateText.Show(screen, gate);
+        }
+        screen.Line($"  [grey]evidence {Texts.Safe(awaited.EvidenceDigest)}[/]");
     }
 
     private static bool Confirmed(CommandRun run, bool approved, string environment)

@@ -2,7 +2,7 @@ using Airworthy.Core.Values;
 using Airworthy.Delivery.Approvals;
 using Airworthy.Pipelines.Spec;
 using Airworthy.Record.Facts;
-using Airworthy.Record.State;
+using Airworthy.Record.Folds;
 
 namespace Airworthy.Delivery.Releases;
 

@@ -1,5 +1,6 @@
 using Airworthy.Core.Values;
 using Airworthy.Record.Facts;
+using Airworthy.Record.Folds;
 using Airworthy.Record.State;
 
 namespace Airworthy.Delivery.Releases;

@@ -1,5 +1,5 @@
 using Airworthy.Record.Facts;
-using Airworthy.Record.State;
+using Airworthy.Record.Folds;
 
 namespace Airworthy.Delivery.Rollouts;
 

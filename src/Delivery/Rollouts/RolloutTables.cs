@@ -1,3 +1,4 @@
+using Airworthy.Record.Folds;
 using Airworthy.Record.State;
 
 namespace Airworthy.Delivery.Rollouts;

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Airworthy.Core.Values;
 using Airworthy.Record.Facts;
+using Airworthy.Record.Folds;
 using Airworthy.Record.State;
 
 namespace Airworthy.Adapters.Tests.Storage;

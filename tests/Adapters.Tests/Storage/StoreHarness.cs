@@ -1,5 +1,6 @@
 using Airworthy.Record.Checkpoints;
 using Airworthy.Record.Facts;
+using Airworthy.Record.Folds;
 using Airworthy.Record.State;
 
 namespace Airworthy.Adapters.Tests.Storage;

@@ -1,6 +1,6 @@
 using Airworthy.Core.Results;
 using Airworthy.Record.Checkpoints;
-using Airworthy.Record.State;
+using Airworthy.Record.Folds;
 using Microsoft.Data.Sqlite;
 
 namespace Airworthy.Adapters.Storage.Sqlite;

@@ -2,6 +2,7 @@ using System.Text;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Record.Facts;
+using Airworthy.Record.Folds;
 using Airworthy.Record.State;
 using Microsoft.Data.Sqlite;
 

@@ -1,5 +1,6 @@
 using Airworthy.Core.Results;
 using Airworthy.Record.Facts;
+using Airworthy.Record.Folds;
 using Airworthy.Record.State;
 using Microsoft.Data.Sqlite;
 

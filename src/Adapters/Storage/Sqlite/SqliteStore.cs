@@ -1,6 +1,7 @@
 using Airworthy.Core.Results;
 using Airworthy.Record.Checkpoints;
 using Airworthy.Record.Facts;
+using Airworthy.Record.Folds;
 using Airworthy.Record.State;
 using Microsoft.Data.Sqlite;
 

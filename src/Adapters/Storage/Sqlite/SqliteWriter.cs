@@ -2,8 +2,8 @@ using System.Text;
 using Airworthy.Core.Results;
 using Airworthy.Record.Checkpoints;
 using Airworthy.Record.Facts;
+using Airworthy.Record.Folds;
 using Airworthy.Record.Merkle;
-using Airworthy.Record.State;
 using Microsoft.Data.Sqlite;
 
 namespace Airworthy.Adapters.Storage.Sqlite;

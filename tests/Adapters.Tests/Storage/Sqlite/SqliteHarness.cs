@@ -3,6 +3,7 @@ using Airworthy.Adapters.Storage.Keys;
 using Airworthy.Adapters.Storage.Sqlite;
 using Airworthy.Record.Checkpoints;
 using Airworthy.Record.Facts;
+using Airworthy.Record.Folds;
 using Airworthy.Record.State;
 using Airworthy.Testing;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Airworthy.Record.Facts;
+using Airworthy.Record.State;
 
-namespace Airworthy.Record.State;
+namespace Airworthy.Record.Folds;
 
 /// <summary>
 /// What facts mean for one table. State is nothing but the fold of the record: the journal applies folds as it appends, and
