@@ -1,0 +1,254 @@
+using System.Security.Cryptography;
+using Airworthy.Adapters.Blobs.Files;
+using Airworthy.Adapters.Storage;
+using Airworthy.Adapters.Storage.Sqlite;
+using Airworthy.Artifacts.Signing;
+using Airworthy.Catalog.Accounts;
+using Airworthy.Catalog.Models;
+using Airworthy.Catalog.Storing;
+using Airworthy.Core.Results;
+using Airworthy.Core.Values;
+using Airworthy.Delivery.Policies;
+using Airworthy.Delivery.Releases;
+using Airworthy.Delivery.Rollouts;
+using Airworthy.Record.Checkpoints;
+using Airworthy.Record.Facts;
+using Airworthy.Record.State;
+using Airworthy.Serving.Inference;
+using Airworthy.Serving.Routing;
+using Airworthy.Serving.Runtimes;
+using Airworthy.Serving.Runtimes.Onnx;
+using Airworthy.Serving.Sessions;
+using Airworthy.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Airworthy.Delivery.Tests.Releases;
+
+/// <summary>Everything a release touches, for real: SQLite, files, ONNX Runtime; only the endpoint's door is crossed without HTTP.</summary>
+internal sealed class ReleaseHouse : IAsyncDisposable, IModelSource, IEndpointCaller
+{
+    public static readonly ModelName Model = ModelName.Parse("flight-delay").Value;
+    public static readonly EndpointName Production = EndpointName.Of(Model, EnvironmentName.Production);
+    public static readonly Principal Ann = User("ann");
+    public static readonly Principal Vic = User("vic");
+    public static readonly Principal Olga = User("olga");
+    private static readonly string Sample = Path.Combine(Repository.Root, "samples", "flight-delay");
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly DataFolder _held;
+    private readonly RecordKey _key = RecordKey.Create("airworthy/test").Value;
+    private readonly AttestationKey _gateKey = AttestationKey.Create();
+    private readonly FileBlobStore _blobs;
+    private readonly SqliteStore _store;
+    private readonly ServingService _serving;
+    private readonly UploadService _uploads;
+    private readonly IdSource _ids = new(TimeProvider.System);
+
+    public ReleaseHouse()
+    {
+        _held = DataFolder.Hold(_folder.Root).Value;
+        IReadOnlyList<IStateFold> folds =
+        [
+            .. CatalogTables.Folds,
+            .. AccountTables.Folds,
+            .. ReleaseTables.Folds,
+            .. RolloutTables.Folds,
+        ];
+        _store = SqliteStore.Open(_held, _key, folds, TimeProvider.System).Value;
+        _blobs = FileBlobStore.Open(_held).Value;
+        var runtimes = new RuntimeCatalog([new OnnxModelRuntime(new OnnxOptions())]);
+        _serving = new ServingService(
+            new AttestationVerifier(_gateKey.PublicKey),
+            this,
+            runtimes,
+            NullLogger<ServingService>.Instance
+        );
+        _uploads = new UploadService(
+            _blobs,
+            _store.Journal,
+            _store.State,
+            _ids,
+            TimeProvider.System,
+            new UploadOptions()
+        );
+        var models = new ModelService(_store.State);
+        var controls = StandardControls.Catalog();
+        Pipelines = new PipelineService(_store.Journal, _store.State, _blobs, models, controls, _ids);
+        Releases = new ReleaseService(_store.Journal, _store.State, models, Pipelines, _ids);
+        Traffic = new TrafficService(_store.State, _serving);
+        Rollbacks = new RollbackService(_store.Journal, _store.State, _serving, Traffic);
+        var gates = new GateService(
+            controls,
+            runtimes,
+            _blobs,
+            new GateOptions(),
+            TimeProvider.System,
+            NullLogger<GateService>.Instance
+        );
+        Checks = new CheckService(_store.State, models, Pipelines, gates);
+        Steps = new ReleaseSteps(
+            _store.Journal,
+            _store.State,
+            _serving,
+            Traffic,
+            Pipelines,
+            Checks,
+            new SmokeTest(_blobs, _serving, this),
+            new AttestationSigner(_gateKey),
+            TimeProvider.System
+        );
+    }
+
+    public PipelineService Pipelines { get; }
+
+    public ReleaseService Releases { get; }
+
+    public CheckService Checks { get; }
+
+    public ReleaseSteps Steps { get; }
+
+    public TrafficService Traffic { get; }
+
+    public RollbackService Rollbacks { get; }
+
+    public IStateStore State => _store.State;
+
+    public IRecordReader Record => _store.Record;
+
+    /// <summary>The version that answers at an endpoint; null when none does.</summary>
+    public int? Answering(EndpointName endpoint)
+    {
+        if (!_serving.Acquire(endpoint).TryGet(out var lease, out _))
+        {
+            return null;
+        }
+        using (lease)
+        {
+            return lease.Number;
+        }
+    }
+
+    /// <summary>Ann's account, a version and the pipeline.</summary>
+    public async Task OpenAsync(string candidate = "first")
+    {
+        var ann = new AccountCreated(Ann.Account!.Value, Role.DataScientist);
+        var committed = await _store.Journal.CommitAsync(
+            new Commit(Principal.System, [AccountFacts.AccountCreated.Draft(ann, Ann.ToString())]),
+            default
+        );
+        Assert.True(committed.IsOk, committed.Fault?.ToString());
+        await RegisterAsync(candidate, Ann);
+        await ApplyPipelineAsync(await File.ReadAllTextAsync(Path.Combine(Sample, "pipeline.yaml")));
+    }
+
+    public async Task ApplyPipelineAsync(string yaml)
+    {
+        await using var evaluation = File.OpenRead(Path.Combine(Sample, "data", "evaluation.csv"));
+        var applied = await Pipelines.ApplyAsync(
+            Olga,
+            Model,
+            System.Text.Encoding.UTF8.GetBytes(yaml),
+            evaluation,
+            null,
+            default
+        );
+        Assert.True(applied.IsOk, applied.Fault?.ToString());
+    }
+
+    public async Task<VersionState> RegisterAsync(string candidate, Principal by, string owner = "ann")
+    {
+        var bytes = await File.ReadAllBytesAsync(Path.Combine(Sample, "models", candidate, "model.onnx"));
+        var digest = Sha256Digest.FromBytes(SHA256.HashData(bytes));
+        var request = new RegisterRequest
+        {
+            Owner = owner,
+            Files = [new AnnouncedFile("model.onnx", bytes.Length, digest.ToString())],
+        };
+        var begun = (await _uploads.BeginAsync(by, Model, request, default)).Value;
+        foreach (var missing in begun.Missing)
+        {
+            Assert.True((await _uploads.ReceiveAsync(by, begun.Id, missing, new MemoryStream(bytes), default)).IsOk);
+        }
+        return (await _uploads.CompleteAsync(by, begun.Id, default)).Value.Version;
+    }
+
+    public ReleaseWorker Worker() =>
+        new(
+            _store.Journal,
+            _store.Record,
+            _store.State,
+            Steps,
+            TimeProvider.System,
+            NullLogger<ReleaseWorker>.Instance
+        );
+
+    /// <summary>Runs workers side by side until the release waits or is over.</summary>
+    public async Task<ReleaseState> RunAsync(ReleaseId release, int workers = 1)
+    {
+        using var stop = new CancellationTokenSource(Patience);
+        var running = Enumerable.Range(0, workers).Select(_ => Task.Run(() => Worker().RunAsync(stop.Token))).ToList();
+        while (true)
+        {
+            var size = (await Record.CheckpointAsync(default))!.Checkpoint.Size;
+            var row = (await Releases.FindAsync(release, default)).Value.Value;
+            if (row.Status != ReleaseStatus.Running)
+            {
+                await stop.CancelAsync();
+                await Task.WhenAll(running);
+                return row;
+            }
+            await Record.GrownBeyondAsync(size, stop.Token);
+        }
+    }
+
+    /// <summary>Releases a version to production with Vic's approval.</summary>
+    public async Task<ReleaseState> ReleaseAsync(int number)
+    {
+        var id = (await Releases.StartAsync(Ann, Model, number, default)).Value.Value.Id;
+        var waiting = await RunAsync(id);
+        if (waiting.Status == ReleaseStatus.Waiting)
+        {
+            var decided = await Releases.DecideAsync(Vic, id, true, "looks sound", null, default);
+            Assert.True(decided.IsOk, decided.Fault?.ToString());
+        }
+        return await RunAsync(id);
+    }
+
+    public Task<IReadOnlyList<Fact>> LifeAsync(ReleaseId release) =>
+        Record.OfSubjectAsync(release.ToString(), 0, 1000, default);
+
+    public Stream? Open(Sha256Digest digest) => _blobs.Open(digest);
+
+    public Task<Result<EndpointAnswer>> InferAsync(
+        EndpointName endpoint,
+        IReadOnlyList<Tensor> inputs,
+        IReadOnlyList<string> outputs,
+        CancellationToken cancel
+    )
+    {
+        if (!_serving.Acquire(endpoint).TryGet(out var lease, out var fault))
+        {
+            return Task.FromResult<Result<EndpointAnswer>>(fault);
+        }
+        using (lease)
+        {
+            return Task.FromResult(
+                lease.Session.Run(inputs, outputs, cancel).Map(o => new EndpointAnswer(lease.Number.ToString(), o))
+            );
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _serving.Dispose();
+        Traffic.Dispose();
+        await _store.DisposeAsync();
+        _held.Dispose();
+        _key.Dispose();
+        _gateKey.Dispose();
+        _folder.Dispose();
+    }
+
+    private static Principal User(string name) => Principal.User(UserName.Parse(name).Value);
+}
