@@ -12,7 +12,10 @@ public static class EvaluationCsv
     public const int MaximumColumns = 10_000;
 
     /// <summary>Cells altogether: what fits into memory beside a serving process.</summary>
-    public const long MaximumCells = 200_000_000;
+    public const long MaximumCells = 50_000_000;
+
+    /// <summary>Bytes of the file, header included.</summary>
+    public const long MaximumBytes = 1L << 30;
 
     private const int MaximumRecordBytes = 1024 * 1024;
 
@@ -94,10 +97,11 @@ public static class EvaluationCsv
                     $"line {reader.LineNumber}: the row has {reader.FieldCount} values, the header {names.Count} columns."
                 );
             }
-            if (lines.Count == MaximumRows || (long)lines.Count * names.Count >= MaximumCells)
+            var isFull = lines.Count == MaximumRows || (long)lines.Count * names.Count >= MaximumCells;
+            if (isFull || reader.ByteOffset > MaximumBytes)
             {
                 return ControlFaults.EvaluationTooLarge.With(
-                    $"The evaluation set has more than {lines.Count} rows of {names.Count} columns; judge on a sample of it."
+                    $"The evaluation set goes on after {lines.Count} rows of {names.Count} columns in {reader.ByteOffset} bytes, and no more are read; judge on a sample of it."
                 );
             }
             for (var i = 0; i < columns.Length; i++)

@@ -59,6 +59,17 @@ public sealed class EvaluationCsvTests
     }
 
     [Fact]
+    public void Read_OfTooManyRows_IsRefusedAtTheFirstTooMany()
+    {
+        using var csv = new Endless("a,b\n"u8.ToArray(), "1,2\n"u8.ToArray());
+
+        Assert.Equal(
+            "evaluation-too-large: The evaluation set goes on after 5000000 rows of 2 columns in 20000004 bytes, and no more are read; judge on a sample of it.",
+            EvaluationCsv.Read(csv, default).Fault?.ToString()
+        );
+    }
+
+    [Fact]
     public void Read_OfAnEndlessField_IsRefusedWithoutReadingItAll()
     {
         using var csv = new MemoryStream(Encoding.UTF8.GetBytes("hour\n\"" + new string('x', 8 * 1024 * 1024)));
@@ -74,5 +85,44 @@ public sealed class EvaluationCsvTests
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(csv));
         return EvaluationCsv.Read(stream, default);
+    }
+
+    /// <summary>A file that never ends.</summary>
+    private sealed class Endless(byte[] header, byte[] row) : Stream
+    {
+        private long _at;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            for (var i = 0; i < buffer.Length; i++, _at++)
+            {
+                buffer[i] = _at < header.Length ? header[_at] : row[(_at - header.Length) % row.Length];
+            }
+            return buffer.Length;
+        }
+
+        public override void Flush() { }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
