@@ -25,6 +25,27 @@ public sealed class DataVerifierTests(SmallData data) : IClassFixture<SmallData>
     }
 
     [Fact]
+    public async Task VerifyAsync_OfAServerAtWork_HoldsOneMomentAgainstItself()
+    {
+        await using var store = new SqliteHarness();
+        using var stop = new CancellationTokenSource();
+        var writing = Task.Run(async () =>
+        {
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+            {
+                await store.Journal.CommitAsync(Sample.PutThing($"t{i % 10}", $"owner{i % 3}"), default);
+            }
+        });
+        for (var round = 1; round <= 10; round++)
+        {
+            await store.Record.GrownBeyondAsync(round * 20, default);
+            Assert.Empty((await SmallData.VerifyAsync(store.Root, [])).Findings);
+        }
+        await stop.CancelAsync();
+        await writing;
+    }
+
+    [Fact]
     public async Task VerifyAsync_OfNoData_IsRefused()
     {
         using var place = new TemporaryFolder();

@@ -76,16 +76,14 @@ public sealed class SmallData : IAsyncLifetime
         return Path.Combine("blobs", hex[..2], hex[2..]);
     }
 
-    internal static async Task<DataReport> VerifyAsync(string root) =>
-        (
-            await DataVerifier.VerifyAsync(
-                new DataCheck
-                {
-                    Root = root,
-                    Folds = Sample.Folds,
-                    BlobUses = [Use],
-                },
-                default
-            )
-        ).Value;
+    internal static async Task<DataReport> VerifyAsync(string root, IReadOnlyList<BlobUse>? uses = null)
+    {
+        var check = new DataCheck
+        {
+            Root = root,
+            Folds = Sample.Folds,
+            BlobUses = uses ?? [Use],
+        };
+        return (await DataVerifier.VerifyAsync(check, default)).Value;
+    }
 }
