@@ -160,4 +160,18 @@ public sealed class VersionExamTests
 
         Assert.Equal(0, version.Files.Single(f => f.Path == "empty").Size);
     }
+
+    [Fact]
+    public async Task Complete_WithADangerousFileBeside_IsStoredAndNotReleasable()
+    {
+        var version = await _house.RegisterAsync(
+            ("model.onnx", Onnx()),
+            ("old/model.pkl", Bytes("cos\nsystem\n(S'ls'\ntR."))
+        );
+
+        var finding = Assert.Single(version.Scan);
+        Assert.Equal(("old/model.pkl", "pickle-global", true), (finding.Path, finding.Code, finding.Dangerous));
+        Assert.Equal(("onnx", false), (version.Format, version.Releasable));
+        Assert.Equal(2, _house.Blobs.All().Count());
+    }
 }
