@@ -30,7 +30,7 @@ public sealed record TokenView
     /// <summary>What it is for, in its owner's words.</summary>
     public string Label { get; init; } = "";
 
-    /// <summary>What it is narrowed to; empty: everything its account may do.</summary>
+    /// <summary>What it may do, as far as its account's roles still give it.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -71,6 +71,9 @@ public sealed record ReleaseView
     /// <summary>True when nothing of it will change any more.</summary>
     public required bool Finished { get; init; }
 
+    /// <summary>How it ended, in a sentence; empty while it is open.</summary>
+    public string Detail { get; init; } = "";
+
     public required string RequestedBy { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }

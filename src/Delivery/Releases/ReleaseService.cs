@@ -128,7 +128,16 @@ public sealed class ReleaseService(
     }
 
     /// <summary>Ends an open release; what already serves goes on serving.</summary>
-    public async Task<Result<Row<ReleaseState>>> CancelAsync(Principal by, ReleaseId id, CancellationToken cancel)
+    /// <param name="by">Who, as authenticated.</param>
+    /// <param name="id">The release.</param>
+    /// <param name="reason">Why, for the record; at most 2,000 characters are kept, and it may be empty.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    public async Task<Result<Row<ReleaseState>>> CancelAsync(
+        Principal by,
+        ReleaseId id,
+        string reason,
+        CancellationToken cancel
+    )
     {
         if (!(await FindAsync(id, cancel)).TryGet(out var row, out var fault))
         {
@@ -138,18 +147,9 @@ public sealed class ReleaseService(
         {
             return ReleaseFaults.ReleaseOver.With($"Release {id} has {ReleaseRules.Word(row.Value.Status)} already.");
         }
-        return await CommitAsync(
-            by,
-            row,
-            [
-                ReleaseRules.Finished(
-                    row.Value,
-                    ReleaseStatus.Cancelled,
-                    $"{by.Account?.ToString() ?? by.ToString()} cancelled it"
-                ),
-            ],
-            cancel
-        );
+        var said = reason.Length > 2000 ? reason[..2000] : reason;
+        var detail = $"{by.Account?.ToString() ?? by.ToString()} cancelled it{(said.Length > 0 ? $": {said}" : "")}";
+        return await CommitAsync(by, row, [ReleaseRules.Finished(row.Value, ReleaseStatus.Cancelled, detail)], cancel);
     }
 
     private async Task<Result<Row<ReleaseState>>> CommitAsync(

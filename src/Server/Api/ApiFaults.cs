@@ -11,6 +11,12 @@ public static class ApiFaults
         "The version has no file of that path. Paths are compared exactly; the version lists its files."
     );
 
+    public static readonly FaultCode PipelineUnknown = new(
+        "pipeline-unknown",
+        FaultKind.NotFound,
+        "The model has no pipeline yet; apply one."
+    );
+
     public static readonly FaultCode RecordEmpty = new(
         "record-empty",
         FaultKind.NotFound,

@@ -61,7 +61,7 @@ internal static class ModelRoutes
         [FromQuery] int? pageSize,
         [FromQuery] string? pageToken,
         ModelService models,
-        Deployments deployments,
+        DeliveryReader delivery,
         CancellationToken cancel
     )
     {
@@ -76,7 +76,7 @@ internal static class ModelRoutes
             {
                 return Replies.Refuse(fault);
             }
-            query = query with { Only = await deployments.ModelsInAsync(name, cancel) };
+            query = query with { Only = await delivery.ModelsInAsync(name, cancel) };
         }
         if (!(await models.SearchAsync(query, cancel)).TryGet(out var page, out fault))
         {
@@ -85,7 +85,7 @@ internal static class ModelRoutes
         var views = new List<ModelView>();
         foreach (var match in page.Models)
         {
-            views.Add(ModelViews.Of(match.Model, await deployments.OfModelAsync(match.Model.Id, cancel)));
+            views.Add(ModelViews.Of(match.Model, await delivery.OfModelAsync(match.Model.Id, cancel)));
         }
         return TypedResults.Ok(new PageView<ModelView>(views, page.Next));
     }
@@ -93,7 +93,7 @@ internal static class ModelRoutes
     private static async Task<IResult> GetAsync(
         string model,
         ModelService models,
-        Deployments deployments,
+        DeliveryReader delivery,
         CancellationToken cancel
     )
     {
@@ -109,11 +109,11 @@ internal static class ModelRoutes
         return TypedResults.Ok(
             new ModelDetailView
             {
-                Model = ModelViews.Of(row.Value, await deployments.OfModelAsync(row.Value.Id, cancel)),
-                Serving = await deployments.AdmissionsAsync(row.Value.Id, cancel),
-                PipelineDigest = await deployments.PipelineDigestAsync(row.Value.Id, cancel),
+                Model = ModelViews.Of(row.Value, await delivery.OfModelAsync(row.Value.Id, cancel)),
+                Serving = await delivery.AdmissionsAsync(row.Value.Id, cancel),
+                PipelineDigest = await delivery.PipelineDigestAsync(row.Value.Id, cancel),
                 LatestVersions = [.. versions.Rows.Select(v => ModelViews.Of(v.Value))],
-                OpenReleases = await deployments.OpenReleasesAsync(row.Value.Id, cancel),
+                OpenReleases = await delivery.OpenReleasesAsync(row.Value.Id, cancel),
             }
         );
     }

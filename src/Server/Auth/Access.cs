@@ -4,7 +4,7 @@ namespace Airworthy.Server.Auth;
 
 /// <summary>What a route asks of its caller. Every route carries one; a route without stops the start.</summary>
 /// <param name="Needs">The permission; <see cref="Permission.None"/> where <paramref name="Who"/> says it all.</param>
-/// <param name="Who">Everybody, everybody who is known, or who has the permission.</param>
+/// <param name="Who">Whom the route is for.</param>
 public sealed record Access(Permission Needs, Audience Who);
 
 public enum Audience
@@ -12,8 +12,11 @@ public enum Audience
     /// <summary>Whoever asks: health and documentation.</summary>
     Everybody,
 
-    /// <summary>Whoever may do anything at all, for asking about themselves.</summary>
-    Known,
+    /// <summary>Whoever is let in at all, for asking about themselves.</summary>
+    LetIn,
+
+    /// <summary>Whoever has an account; the service behind decides what they may of it.</summary>
+    Accounts,
 
     /// <summary>Whoever has the permission.</summary>
     Permitted,
@@ -28,6 +31,10 @@ internal static class AccessExtensions
         where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new Access(Permission.None, Audience.Everybody));
 
-    public static TBuilder ForKnown<TBuilder>(this TBuilder route)
-        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new Access(Permission.None, Audience.Known));
+    public static TBuilder ForWhoeverIsLetIn<TBuilder>(this TBuilder route)
+        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new Access(Permission.None, Audience.LetIn));
+
+    public static TBuilder ForAccounts<TBuilder>(this TBuilder route)
+        where TBuilder : IEndpointConventionBuilder =>
+        route.WithMetadata(new Access(Permission.None, Audience.Accounts));
 }

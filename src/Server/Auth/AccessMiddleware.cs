@@ -15,7 +15,7 @@ internal sealed class AccessMiddleware(RequestDelegate next)
         var access =
             route.Metadata.GetMetadata<Access>()
             ?? throw new InvalidOperationException($"The route '{route.RoutePattern.RawText}' carries no Access.");
-        return AccessRules.Decide(access, context.Caller()) is { } fault
+        return RouteAccessRules.Decide(access, context.Caller()) is { } fault
             ? ProblemResult.Of(fault).ExecuteAsync(context)
             : next(context);
     }

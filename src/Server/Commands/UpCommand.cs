@@ -28,7 +28,12 @@ internal static class UpCommand
             Description = "With --demo: stop after it, with 0 only if every step held.",
         };
         var json = new Option<bool>("--json") { Description = "One JSON object a step on standard output." };
+        var recover = new Option<bool>("--recover-administrator")
+        {
+            Description = "Write a new administrator's token into the data folder, where all others are lost.",
+        };
         up.Options.Add(config);
+        up.Options.Add(recover);
         up.Options.Add(demo);
         up.Options.Add(once);
         up.Options.Add(json);
@@ -47,7 +52,7 @@ internal static class UpCommand
                 {
                     ConfigFile = parse.GetValue(config),
                 };
-                return await run.RunAsync(sources, parse.GetValue(demo), parse.GetValue(once));
+                return await run.RunAsync(sources, parse.GetValue(recover), parse.GetValue(demo), parse.GetValue(once));
             }
         );
         return up;
@@ -57,7 +62,7 @@ internal static class UpCommand
 /// <summary>One run of the server, from start to a clean stop.</summary>
 internal sealed class UpRun(TextWriter output, TextWriter errors, bool json)
 {
-    public async Task<int> RunAsync(SettingsSources sources, bool demo, bool once)
+    public async Task<int> RunAsync(SettingsSources sources, bool recover, bool demo, bool once)
     {
         var watch = Stopwatch.StartNew();
         var (settings, faults) = SettingsReader.Read(sources);
@@ -66,7 +71,7 @@ internal sealed class UpRun(TextWriter output, TextWriter errors, bool json)
             return Refuse(faults, ExitCodes.Usage);
         }
         using var stop = new StopSignal();
-        var started = await ServerHost.StartAsync(settings, LogToStandardError, stop.Token);
+        var started = await ServerHost.StartAsync(settings, recover, LogToStandardError, stop.Token);
         if (!started.TryGet(out var host, out var fault))
         {
             return Refuse([fault], ExitCodes.Failed);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using Airworthy.Catalog.Accounts;
 using Airworthy.Server.Auth;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -55,10 +56,13 @@ internal sealed class OperationForm : IOpenApiOperationTransformer
         {
             return;
         }
-        operation.Description =
-            access.Who == Audience.Known
-                ? "Any caller that is let in."
-                : $"Needs the permission `{PermissionNames.ToName(access.Needs)}` (roles: {string.Join(", ", AccessRules.RolesThatMay(access.Needs))}).";
+        operation.Description = access.Who switch
+        {
+            Audience.LetIn => "Any caller that is let in.",
+            Audience.Accounts => "Any account for itself; administrators for everybody.",
+            _ =>
+                $"Needs the permission `{PermissionNames.ToName(access.Needs)}` (roles: {string.Join(", ", AccessRules.RolesThatMay(access.Needs))}).",
+        };
         operation.Security =
         [
             new OpenApiSecurityRequirement

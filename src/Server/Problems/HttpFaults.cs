@@ -77,18 +77,6 @@ public static class HttpFaults
         "This call needs a token: send it as 'Authorization: Bearer TOKEN'."
     );
 
-    public static readonly FaultCode TokenRefused = new(
-        "token-refused",
-        FaultKind.Unauthenticated,
-        "The token is unknown, expired or revoked, or its account is disabled. Get a new one."
-    );
-
-    public static readonly FaultCode NotPermitted = new(
-        "not-permitted",
-        FaultKind.Forbidden,
-        "The caller is known and may not do this; the evidence says which roles may."
-    );
-
     public static readonly FaultCode PreconditionRequired = new(
         "precondition-required",
         FaultKind.Invalid,

@@ -3,8 +3,8 @@ using Airworthy.Core.Values;
 using Airworthy.Server.Api;
 using Airworthy.Server.Auth;
 using Airworthy.Server.OpenApi;
+using Airworthy.Server.OpenInference;
 using Airworthy.Server.Problems;
-using Airworthy.Server.Settings;
 using Airworthy.Server.Ui;
 
 namespace Airworthy.Server.Wiring;
@@ -12,7 +12,7 @@ namespace Airworthy.Server.Wiring;
 /// <summary>What a request goes through, in order.</summary>
 internal static class HttpPipeline
 {
-    public static void Use(WebApplication app, ServerSettings settings)
+    public static void Use(WebApplication app)
     {
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<StrangerGuard>();
@@ -23,7 +23,12 @@ internal static class HttpPipeline
         var api = app.MapGroup("/api/v1").RefuseUnknownParameters();
         api.MapModels();
         api.MapUploads();
+        api.MapPipelines();
+        api.MapReleases();
+        api.MapEndpoints();
         api.MapRecord();
+        api.MapAccounts();
+        app.MapOpenInference();
         // The page speaks to the API as its caller would: what they may not see, it cannot show.
         app.MapHome(token => new AirworthyClient(OwnAddress.Of(app.Services), token)).Needs(Permission.Read);
         ApiDescription.Map(app);

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using Airworthy.Catalog.Accounts;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
+using Airworthy.Delivery.Rollouts;
 using Airworthy.Server.Settings;
 
 namespace Airworthy.Server.Wiring;
@@ -10,54 +12,55 @@ namespace Airworthy.Server.Wiring;
 public sealed class ServerHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly Capabilities _capabilities;
+    private readonly DataStores _stores;
     private bool _stopped;
 
-    private ServerHost(WebApplication app, Capabilities capabilities, Uri address) =>
-        (_app, _capabilities, Address) = (app, capabilities, address);
+    private ServerHost(WebApplication app, DataStores stores) => (_app, _stores) = (app, stores);
 
     /// <summary>Where it answers, for callers on this machine.</summary>
-    public Uri Address { get; }
+    public Uri Address => OwnAddress.Of(_app.Services);
 
-    /// <summary>The file with the first administrator's token; null where this start did not make one.</summary>
-    public string? AdministratorTokenFile => _capabilities.AdministratorTokenFile;
+    /// <summary>The file with an administrator's token; null where this start did not make one.</summary>
+    public string? AdministratorTokenFile { get; private init; }
 
     /// <summary>The routes as they are mapped.</summary>
     internal IReadOnlyList<RouteEndpoint> Routes =>
         [.. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
-    /// <summary>The file the first administrator's token was written to; tests and the demo read it.</summary>
-    public static string TokenFileIn(string data) => Path.Combine(data, "admin.token");
-
     /// <summary>Opens the data folder, brings every endpoint back, listens. When it answers, the server is ready.</summary>
     /// <param name="settings">Checked settings.</param>
+    /// <param name="recoverAdministrator">Write a new administrator's token, because all others are lost.</param>
     /// <param name="log">Where log lines go.</param>
     /// <param name="cancel">Ends the start.</param>
     public static async Task<Result<ServerHost>> StartAsync(
         ServerSettings settings,
+        bool recoverAdministrator,
         Action<ILoggingBuilder> log,
         CancellationToken cancel
     )
     {
-        using var loggers = LoggerFactory.Create(l => Levels(l, settings, log));
-        var opened = await Capabilities.OpenAsync(settings, TimeProvider.System, loggers, cancel);
-        if (!opened.TryGet(out var capabilities, out var fault))
+        var ids = new IdSource(TimeProvider.System);
+        var opened = await DataStores.OpenAsync(settings.Data, TimeProvider.System, ids);
+        if (!opened.TryGet(out var stores, out var fault))
         {
             return fault;
         }
-        var app = Build(settings, capabilities, log);
+        var app = Build(settings, stores, ids, log);
         try
         {
-            await app.StartAsync(cancel);
+            var started = await StartAsync(app, settings, recoverAdministrator, cancel);
+            if (started.TryGet(out var tokenFile, out fault))
+            {
+                return new ServerHost(app, stores) { AdministratorTokenFile = tokenFile };
+            }
         }
-        catch (Exception refused) when (ListenFault(settings, refused) is not null)
+        catch
         {
-            await app.DisposeAsync();
-            await capabilities.DisposeAsync();
-            return ListenFault(settings, refused)!;
+            await CloseAsync(app, stores);
+            throw;
         }
-        capabilities.BeginWork();
-        return new ServerHost(app, capabilities, OwnAddress.Of(app.Services));
+        await CloseAsync(app, stores);
+        return fault;
     }
 
     /// <summary>Takes no more requests, lets those under way finish (as long as the setting allows), then closes the store.</summary>
@@ -69,13 +72,55 @@ public sealed class ServerHost : IAsyncDisposable
         }
         _stopped = true;
         await _app.StopAsync(CancellationToken.None);
-        await _app.DisposeAsync();
-        await _capabilities.DisposeAsync();
+        await CloseAsync(_app, _stores);
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();
 
-    private static WebApplication Build(ServerSettings settings, Capabilities capabilities, Action<ILoggingBuilder> log)
+    private static async Task<Result<string?>> StartAsync(
+        WebApplication app,
+        ServerSettings settings,
+        bool recoverAdministrator,
+        CancellationToken cancel
+    )
+    {
+        var tokens = app.Services.GetRequiredService<TokenService>();
+        var prepared = await FirstStart.PrepareAsync(tokens, settings.Data, recoverAdministrator, cancel);
+        if (!prepared.IsOk)
+        {
+            return prepared;
+        }
+        // What was serving serves again before the first caller comes. One that cannot does not keep the others waiting.
+        foreach (var status in await app.Services.GetRequiredService<TrafficService>().ApplyAsync(cancel))
+        {
+            if (status.Fault is { } fault)
+            {
+                app.Logger.LogError("Endpoint {Endpoint} does not serve: {Fault}", status.Name, fault);
+            }
+        }
+        try
+        {
+            await app.StartAsync(cancel);
+            return prepared;
+        }
+        catch (Exception refused) when (ListenFault(settings, refused) is { } fault)
+        {
+            return fault;
+        }
+    }
+
+    private static async Task CloseAsync(WebApplication app, DataStores stores)
+    {
+        await app.DisposeAsync();
+        await stores.DisposeAsync();
+    }
+
+    private static WebApplication Build(
+        ServerSettings settings,
+        DataStores stores,
+        IdSource ids,
+        Action<ILoggingBuilder> log
+    )
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         Levels(builder.Logging, settings, log);
@@ -90,9 +135,9 @@ public sealed class ServerHost : IAsyncDisposable
             kestrel.Listen(settings.Host, settings.Port);
         });
         HttpServices.Add(builder.Services, settings);
-        capabilities.Register(builder.Services);
+        CapabilityServices.Add(builder.Services, stores, settings, ids);
         var app = builder.Build();
-        HttpPipeline.Use(app, settings);
+        HttpPipeline.Use(app);
         return app;
     }
 

@@ -23,7 +23,7 @@ public sealed class ServerFixture : IAsyncLifetime
 
     internal IReadOnlyList<Microsoft.AspNetCore.Routing.RouteEndpoint> Routes => _host!.Routes;
 
-    public string AdministratorToken => File.ReadAllText(ServerHost.TokenFileIn(Data)).Trim();
+    public string AdministratorToken => File.ReadAllText(FirstStart.TokenFileIn(Data)).Trim();
 
     public AirworthyClient Anonymous() => new(Address);
 
@@ -48,7 +48,7 @@ public sealed class ServerFixture : IAsyncLifetime
 
     internal async Task<ServerHost> StartAsync(ServerSettings settings)
     {
-        var started = await ServerHost.StartAsync(settings, l => l.AddProvider(_log), CancellationToken.None);
+        var started = await ServerHost.StartAsync(settings, false, l => l.AddProvider(_log), CancellationToken.None);
         Assert.True(started.IsOk, started.Fault?.ToString());
         return started.Value;
     }

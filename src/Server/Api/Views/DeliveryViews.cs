@@ -13,7 +13,7 @@ namespace Airworthy.Server.Api.Views;
 
 internal static class DeliveryViews
 {
-    public static ReleaseView Of(Row<ReleaseState> row)
+    public static ReleaseView Of(Row<ReleaseState> row, IReadOnlyList<GateView> gates)
     {
         var release = row.Value;
         return new()
@@ -24,12 +24,13 @@ internal static class DeliveryViews
             VersionId = release.VersionId.ToString(),
             Status = Word(release.Status),
             Finished = release.Status is not (ReleaseStatus.Running or ReleaseStatus.Waiting),
+            Detail = release.Detail,
             RequestedBy = release.RequestedBy.ToString(),
             StartedAt = release.StartedAt,
             FinishedAt = release.FinishedAt,
             PipelineDigest = release.PipelineDigest.ToString(),
             Steps = [.. release.Steps.Select(Of)],
-            Gates = [.. release.Gates.Select(g => Of(g, 0, null))],
+            Gates = gates,
             Approvals = [.. release.Approvals.Select(Of)],
             Awaited = AwaitedOf(release),
             Revision = row.Revision,
@@ -89,6 +90,19 @@ internal static class DeliveryViews
             Since = deployment.Since,
         };
 
+    public static PipelineView Of(ModelName model, PipelineInForce pipeline) =>
+        new()
+        {
+            Model = model.ToString(),
+            Digest = pipeline.State.Digest.ToString(),
+            Yaml = pipeline.State.Yaml,
+            EvaluationDigest = pipeline.State.Evaluation.ToString(),
+            Environments = [.. pipeline.Spec.Environments.Select(e => e.ToString())],
+            Steps = [.. pipeline.Spec.Steps.Select(s => s.Name)],
+            AppliedBy = pipeline.State.AppliedBy.ToString(),
+            AppliedAt = pipeline.State.AppliedAt,
+        };
+
     /// <summary>The words of the API for a release's status.</summary>
     public static string Word(ReleaseStatus status) =>
         status switch
@@ -102,20 +116,24 @@ internal static class DeliveryViews
             _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
         };
 
+    /// <summary>The words of the API for a step's status.</summary>
+    public static string Word(StepStatus status) =>
+        status switch
+        {
+            StepStatus.Pending => "pending",
+            StepStatus.Done => "done",
+            StepStatus.Refused => "refused",
+            StepStatus.Failed => "failed",
+            _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+        };
+
     private static StepView Of(StepState step) =>
         new()
         {
             Name = step.Name,
             Kind = step.Kind.ToYaml(),
             Environment = step.Environment.ToString(),
-            Status = step.Status switch
-            {
-                StepStatus.Pending => "pending",
-                StepStatus.Done => "done",
-                StepStatus.Refused => "refused",
-                StepStatus.Failed => "failed",
-                _ => throw new ArgumentOutOfRangeException(nameof(step), step.Status, null),
-            },
+            Status = Word(step.Status),
             FinishedAt = step.FinishedAt,
             Detail = step.Detail,
         };

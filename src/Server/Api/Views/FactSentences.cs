@@ -1,4 +1,9 @@
+using Airworthy.Catalog.Accounts;
 using Airworthy.Catalog.Models;
+using Airworthy.Delivery.Controls;
+using Airworthy.Delivery.Policies;
+using Airworthy.Delivery.Releases;
+using Airworthy.Delivery.Rollouts;
 using Airworthy.Record.Facts;
 
 namespace Airworthy.Server.Api.Views;
@@ -7,7 +12,12 @@ namespace Airworthy.Server.Api.Views;
 internal static class FactSentences
 {
     /// <summary>A fact of a kind that is not told here is told by its kind.</summary>
-    public static string Of(Fact fact) => OfCatalog(fact) ?? $"{fact.Kind.Replace('.', ' ').Replace('-', ' ')}.";
+    public static string Of(Fact fact) =>
+        OfCatalog(fact)
+        ?? OfRelease(fact)
+        ?? OfEndpoint(fact)
+        ?? OfAccount(fact)
+        ?? $"{fact.Kind.Replace('.', ' ').Replace('-', ' ')}.";
 
     private static string? OfCatalog(Fact fact)
     {
@@ -22,8 +32,69 @@ internal static class FactSentences
             var danger = born.Scan.Any(s => s.Dangerous)
                 ? " The scan found it dangerous: it is kept, never released."
                 : "";
-            return $"Version {born.Number} was registered: {born.Files.Count} file{(born.Files.Count == 1 ? "" : "s")}, {born.Digest}{data}{commit}; {born.Owner} answers for it.{danger}";
+            return $"Version {born.Number} was registered: {Count(born.Files.Count, "file")}, {born.Digest}{data}{commit}; {born.Owner} answers for it.{danger}";
         }
         return null;
     }
+
+    private static string? OfRelease(Fact fact)
+    {
+        if (ReleaseFacts.PipelineApplied.Read(fact) is { } pipeline)
+        {
+            return $"A pipeline came into force, with evaluation data {pipeline.Evaluation}.";
+        }
+        if (ReleaseFacts.ReleaseStarted.Read(fact) is { } started)
+        {
+            return $"Version {started.Number} set out on its pipeline of {Count(started.Steps.Count, "step")}.";
+        }
+        if (ReleaseFacts.GateDecided.Read(fact) is { } decided)
+        {
+            return OfGate(decided.Decision);
+        }
+        if (ReleaseFacts.ApprovalGiven.Read(fact) is { } word)
+        {
+            var comment = word.Comment.Length > 0 ? $": \"{word.Comment}\"" : ".";
+            return $"{(word.Approved ? "Approved for" : "Refused for")} {word.Environment}{comment}";
+        }
+        if (ReleaseFacts.StepFinished.Read(fact) is { } step)
+        {
+            return Sentence($"Step '{step.Step}' {DeliveryViews.Word(step.Status)}", step.Detail);
+        }
+        return ReleaseFacts.ReleaseFinished.Read(fact) is { } finished
+            ? Sentence($"The release ended ({DeliveryViews.Word(finished.Status)})", finished.Detail)
+            : null;
+    }
+
+    private static string OfGate(GateDecision gate)
+    {
+        var passed = gate.Findings.Count(f => f.Outcome is Outcome.Pass or Outcome.Waived);
+        var asked = $"{passed} of {Count(gate.Findings.Count, "control")} passed";
+        return gate.Passed
+            ? $"The gate into {gate.Environment} let it through: {asked}."
+            : Sentence($"The gate into {gate.Environment} refused it ({asked})", string.Join("; ", gate.Reasons));
+    }
+
+    private static string? OfEndpoint(Fact fact) =>
+        RolloutFacts.EndpointDeployed.Read(fact) is { } deployed
+            ? $"Version {deployed.Number} was put to {deployed.Endpoint}."
+        : RolloutFacts.EndpointRolledBack.Read(fact) is { } back
+            ? Sentence($"{back.Endpoint} went back from version {back.FromNumber} to {back.ToNumber}", back.Reason)
+        : null;
+
+    private static string? OfAccount(Fact fact) =>
+        AccountFacts.AccountCreated.Read(fact) is { } created ? $"The account {created.Name} was made: {created.Roles}."
+        : AccountFacts.AccountRolesChanged.Read(fact) is { } changed
+            ? $"{changed.Name} has other roles: {changed.Roles}."
+        : AccountFacts.AccountDisabled.Read(fact) is { } disabled ? $"The account {disabled.Name} was disabled."
+        : AccountFacts.AccountEnabled.Read(fact) is { } enabled ? $"The account {enabled.Name} was enabled again."
+        : AccountFacts.TokenIssued.Read(fact) is { } issued
+            ? $"A token was issued for {issued.Account}, good until {issued.ExpiresAt:yyyy-MM-dd}."
+        : AccountFacts.TokenRevoked.Read(fact) is { } revoked ? $"A token of {revoked.Account} was revoked."
+        : null;
+
+    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
+
+    /// <summary>The first part, and after a colon the second if there is one, with one full stop.</summary>
+    private static string Sentence(string first, string second) =>
+        second.Length > 0 ? $"{first}: {second.TrimEnd('.')}." : $"{first}.";
 }

@@ -1,0 +1,105 @@
+using Airworthy.Adapters.Blobs.Files;
+using Airworthy.Adapters.Targets.OpenInference;
+using Airworthy.Artifacts.Signing;
+using Airworthy.Catalog.Accounts;
+using Airworthy.Catalog.Models;
+using Airworthy.Catalog.Storing;
+using Airworthy.Core.Values;
+using Airworthy.Delivery.Policies;
+using Airworthy.Delivery.Releases;
+using Airworthy.Delivery.Rollouts;
+using Airworthy.Record.Merkle;
+using Airworthy.Server.Api;
+using Airworthy.Server.Auth;
+using Airworthy.Server.Settings;
+using Airworthy.Server.Workers;
+using Airworthy.Serving.Routing;
+using Airworthy.Serving.Runtimes;
+using Airworthy.Serving.Runtimes.Onnx;
+using Airworthy.Serving.Sessions;
+
+namespace Airworthy.Server.Wiring;
+
+/// <summary>Makes every capability known to the ones above it and to the routes.</summary>
+internal static class CapabilityServices
+{
+    public static void Add(IServiceCollection services, DataStores stores, ServerSettings settings, IdSource ids)
+    {
+        services.AddSingleton(ids);
+        AddRecord(services, stores);
+        AddCatalog(services, stores, settings);
+        AddServing(services, stores);
+        AddDelivery(services);
+        services.AddSingleton<OwnToken>();
+        services.AddSingleton<DeliveryReader>();
+        services.AddHostedService<ReleaseRunner>();
+        services.AddHostedService<UploadSweeper>();
+    }
+
+    private static void AddRecord(IServiceCollection services, DataStores stores)
+    {
+        services.AddSingleton(stores.Store.State);
+        services.AddSingleton(stores.Store.Record);
+        services.AddSingleton(stores.Store.Journal);
+        services.AddSingleton(stores.Key);
+        services.AddSingleton(new MerkleTree(stores.Store.Record.Tiles, new TileCache()));
+    }
+
+    private static void AddCatalog(IServiceCollection services, DataStores stores, ServerSettings settings)
+    {
+        services.AddSingleton<IBlobStore>(stores.Blobs);
+        services.AddSingleton<ModelService>();
+        services.AddSingleton<UploadService>();
+        services.AddSingleton<AccountService>();
+        services.AddSingleton<TokenService>();
+        services.AddSingleton(
+            new UploadOptions
+            {
+                MaxVersionBytes = settings.MaxVersionBytes,
+                MaxTotalBytes = settings.MaxTotalBytes == 0 ? long.MaxValue : settings.MaxTotalBytes,
+                Lifetime = TimeSpan.FromMinutes(settings.UploadMinutes),
+            }
+        );
+    }
+
+    private static void AddServing(IServiceCollection services, DataStores stores)
+    {
+        services.AddSingleton(new AttestationVerifier(stores.GateKey.PublicKey));
+        services.AddSingleton(new AttestationSigner(stores.GateKey));
+        services.AddSingleton<IModelSource>(new StoredModels(stores.Blobs));
+        services.AddSingleton(new RuntimeCatalog([new OnnxModelRuntime(new OnnxOptions())]));
+        services.AddSingleton<IServing, ServingService>();
+    }
+
+    private static void AddDelivery(IServiceCollection services)
+    {
+        services.AddSingleton(StandardControls.Catalog());
+        services.AddSingleton(new GateOptions());
+        services.AddSingleton<GateService>();
+        services.AddSingleton<PipelineService>();
+        services.AddSingleton<CheckService>();
+        services.AddSingleton<TrafficService>();
+        services.AddSingleton<RollbackService>();
+        services.AddSingleton<ReleaseService>();
+        services.AddSingleton<SmokeTest>();
+        services.AddSingleton<ReleaseSteps>();
+        services.AddSingleton<ReleaseWorker>();
+        services.AddSingleton<IEndpointCaller>(OwnDoor);
+    }
+
+    /// <summary>Calls this server's own endpoints as an application would. Only after the start is it known where they are.</summary>
+    private static HttpEndpointCaller OwnDoor(IServiceProvider services)
+    {
+        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+        {
+            BaseAddress = OwnAddress.Of(services),
+        };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", services.GetRequiredService<OwnToken>().Secret);
+        return new HttpEndpointCaller(http);
+    }
+
+    private sealed class StoredModels(FileBlobStore blobs) : IModelSource
+    {
+        public Stream? Open(Sha256Digest digest) => blobs.Open(digest);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Security.Cryptography;
+using Airworthy.Adapters.Blobs.Files;
+using Airworthy.Adapters.Storage;
+using Airworthy.Adapters.Storage.Keys;
+using Airworthy.Adapters.Storage.Sqlite;
+using Airworthy.Artifacts.Signing;
+using Airworthy.Catalog.Accounts;
+using Airworthy.Catalog.Models;
+using Airworthy.Core.Results;
+using Airworthy.Core.Values;
+using Airworthy.Delivery.Releases;
+using Airworthy.Delivery.Rollouts;
+using Airworthy.Record.Checkpoints;
+using Airworthy.Record.State;
+
+namespace Airworthy.Server.Wiring;
+
+/// <summary>One data folder, held and opened: keys, record and state, files. What is opened here is closed here, last opened first.</summary>
+internal sealed class DataStores : IAsyncDisposable
+{
+    private readonly Stack<IAsyncDisposable> _opened = new();
+
+    private DataStores() { }
+
+    /// <summary>What the record means, table by table.</summary>
+    public static IReadOnlyList<IStateFold> Folds { get; } =
+    [.. AccountTables.Folds, .. CatalogTables.Folds, .. ReleaseTables.Folds, .. RolloutTables.Folds];
+
+    public SqliteStore Store { get; private set; } = null!;
+
+    /// <summary>Signs the record's checkpoints.</summary>
+    public RecordKey Key { get; private set; } = null!;
+
+    /// <summary>Signs gates' attestations.</summary>
+    public AttestationKey GateKey { get; private set; } = null!;
+
+    public FileBlobStore Blobs { get; private set; } = null!;
+
+    /// <summary>Makes the folder if it is not there. A fault leaves nothing open.</summary>
+    public static async Task<Result<DataStores>> OpenAsync(string data, TimeProvider clock, IdSource ids)
+    {
+        var stores = new DataStores();
+        try
+        {
+            if (stores.Open(data, clock, ids).Fault is not { } fault)
+            {
+                return stores;
+            }
+            await stores.DisposeAsync();
+            return fault;
+        }
+        catch
+        {
+            await stores.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_opened.TryPop(out var part))
+        {
+            await part.DisposeAsync();
+        }
+    }
+
+    private Result<Nothing> Open(string data, TimeProvider clock, IdSource ids)
+    {
+        if (!DataFolder.Hold(data).TryGet(out var folder, out var fault))
+        {
+            return fault;
+        }
+        Closing(folder);
+        if (!KeyFiles.Open(folder, KeyFiles.Record, $"airworthy/{ids.Next("log")}").TryGet(out var key, out fault))
+        {
+            return fault;
+        }
+        Key = key;
+        Closing(key);
+        if (!OpenGateKey(folder, ids).TryGet(out var gate, out fault))
+        {
+            return fault;
+        }
+        GateKey = gate;
+        Closing(gate);
+        if (!SqliteStore.Open(folder, key, Folds, clock).TryGet(out var store, out fault))
+        {
+            return fault;
+        }
+        Store = store;
+        _opened.Push(store);
+        if (!FileBlobStore.Open(folder).TryGet(out var blobs, out fault))
+        {
+            return fault;
+        }
+        Blobs = blobs;
+        return Result.Done;
+    }
+
+    private static Result<AttestationKey> OpenGateKey(DataFolder folder, IdSource ids)
+    {
+        if (
+            !KeyFiles.Open(folder, KeyFiles.Gate, $"airworthy/{ids.Next("gate")}").TryGet(out var stored, out var fault)
+        )
+        {
+            return fault;
+        }
+        using (stored)
+        {
+            var seed = stored.ExportSeed();
+            try
+            {
+                return AttestationKey.Import(seed);
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(seed);
+            }
+        }
+    }
+
+    private void Closing(IDisposable part) => _opened.Push(new Closer(part));
+
+    private sealed class Closer(IDisposable part) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            part.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
