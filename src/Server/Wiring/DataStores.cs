@@ -11,7 +11,7 @@ using Airworthy.Core.Values;
 using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Rollouts;
 using Airworthy.Record.Checkpoints;
-using Airworthy.Record.State;
+using Airworthy.Record.Folds;
 
 namespace Airworthy.Server.Wiring;
 
