@@ -80,7 +80,8 @@ internal sealed class YamlTree
             Scalar scalar => Text(scalar, at),
             SequenceStart => List(at, depth),
             MappingStart => Map(at, depth),
-            _ => throw new InvalidOperationException($"Unexpected YAML event {_parser.Current}."),
+            // YamlDotNet ends a map after a key without a value where the text is malformed enough.
+            _ => throw new Refusal(at, "this is not well-formed YAML: a value is missing here."),
         };
     }
 

@@ -142,6 +142,7 @@ public sealed class PipelineYamlTests
     [InlineData("name: x\n\tlabel: x\n", "line 1, column")]
     [InlineData("name: \"\\q\"\n", "line 1, column")]
     [InlineData("a: b: c\n", "line 1, column")]
+    [InlineData("\t: <", "line 2, column 1: this is not well-formed YAML: a value is missing here.")]
     public void Read_OfYamlThatPipelinesDoNotUse_SaysWhere(string yaml, string expected)
     {
         var fault = Assert.Single(Samples.Read(yaml).Faults);
