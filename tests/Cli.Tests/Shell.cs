@@ -38,12 +38,8 @@ internal sealed class Shell
                 Handler = Unreachable ? null : Server,
             }
         );
-        return new Said((ExitCode)exit, Lines(output), Lines(error));
+        return new Said((ExitCode)exit, output.ToString(), error.ToString());
     }
-
-    /// <summary>The text without the blanks that tables leave at the ends of lines.</summary>
-    private static string Lines(StringWriter text) =>
-        string.Join('\n', text.ToString().ReplaceLineEndings("\n").Split('\n').Select(l => l.TrimEnd()));
 }
 
 internal sealed record Said(ExitCode Exit, string Out, string Error);

@@ -50,6 +50,19 @@ public sealed class ProjectArrowsTests
         Law.Holds(CodeBase.Projects.Where(p => !MayName.ContainsKey(p)).Select(p => $"src/{p} has no stair"));
     }
 
+    /// <summary>A page asks what anybody may ask, through the same door.</summary>
+    [Fact]
+    public void ServerUi_All_NamesOnlyTheClient() =>
+        Law.Holds(
+            from path in TrackedFiles.CSharp
+            where path.StartsWith("src/Server/Ui/", StringComparison.Ordinal)
+            from line in File.ReadLines(TrackedFiles.FullPath(path))
+            where line.StartsWith("using Airworthy.", StringComparison.Ordinal)
+            where !line.StartsWith("using Airworthy.Client", StringComparison.Ordinal)
+            where !line.StartsWith("using Airworthy.Server.Ui", StringComparison.Ordinal)
+            select $"{path}: {line}"
+        );
+
     [Fact]
     public void Arrows_OfAllProjects_EqualTheMap()
     {

@@ -83,7 +83,7 @@ internal sealed class Screen
         var console = AnsiConsole.Create(
             new AnsiConsoleSettings
             {
-                Out = new AnsiConsoleOutput(writer),
+                Out = new AnsiConsoleOutput(terminal ? writer : new TrimmedWriter(writer)),
                 Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No,
                 ColorSystem = terminal && colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
                 Interactive = terminal ? InteractionSupport.Detect : InteractionSupport.No,
