@@ -10,8 +10,7 @@ namespace Airworthy.Catalog.Storing;
 /// </summary>
 internal static class BirthRules
 {
-    // A log entry has at most 65,535 bytes, and the fact around the body takes some of them. Counted with all but ASCII escaped,
-    // which is never shorter than what is recorded.
+    // A log entry has at most 65,535 bytes, and the fact around the body takes some of them.
     private const int MaxBodyBytes = 60_000;
 
     public static IReadOnlyList<FactDraft> Drafts(VersionRegistered version)
@@ -40,11 +39,13 @@ internal static class BirthRules
     {
         var empty = new VersionDetailed { Id = version.Id };
         var pack = new Pack(empty);
+        var around = Size(empty, CatalogFacts.VersionDetailed);
         var size = 0;
         foreach (var single in Singles(version, empty))
         {
-            var own = Size(single, CatalogFacts.VersionDetailed);
-            if (size > 0 && size + own > MaxBodyBytes)
+            // And a comma.
+            var own = Size(single, CatalogFacts.VersionDetailed) - around + 1;
+            if (size > 0 && around + size + own > MaxBodyBytes)
             {
                 yield return pack.Take();
                 size = 0;
@@ -73,7 +74,9 @@ internal static class BirthRules
             .. version.Scan.Select(f => empty with { Scan = [f] }),
         ];
 
-    private static int Size<T>(T body, FactKind<T> kind) => JsonSerializer.SerializeToUtf8Bytes(body, kind.Json).Length;
+    // As it will be recorded.
+    private static int Size<T>(T body, FactKind<T> kind) =>
+        CanonicalJson.Write(JsonSerializer.SerializeToElement(body, kind.Json)).Value.Length;
 
     private sealed class Pack(VersionDetailed empty)
     {

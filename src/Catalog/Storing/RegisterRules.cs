@@ -15,6 +15,9 @@ internal sealed class RegisterRules
     public const int MaxTagValue = 5_000;
     public const int MaxMetrics = 1_000;
 
+    /// <summary>Paths, tags, metrics' names and description together: what the record keeps of a version, and every listing reads.</summary>
+    public const int MaxTextBytes = 512 * 1024;
+
     // Between the two, JSON's canonical form writes all digits of a whole number, which other readers then round.
     private const double FirstInexactInteger = 9_007_199_254_740_992;
     private const double FirstWithExponent = 1e21;
@@ -38,6 +41,7 @@ internal sealed class RegisterRules
             LineageRules.Problems(request.DatasetName, request.DatasetDigest, request.Commit, request.Run)
         );
         rules.Signature(request.Signature);
+        rules.Together(request);
         if (rules._problems.Count > 0)
         {
             return rules.Everything();
@@ -201,6 +205,25 @@ internal sealed class RegisterRules
             good[key] = value;
         }
         return good;
+    }
+
+    private void Together(RegisterRequest request)
+    {
+        IEnumerable<string?> texts =
+        [
+            request.Description,
+            .. (request.Files ?? []).Select(f => f?.Path),
+            .. (request.Tags ?? new Dictionary<string, string?>()).SelectMany(t => new[] { t.Key, t.Value }),
+            .. (request.Metrics ?? new Dictionary<string, double>()).Keys,
+        ];
+        var bytes = texts.Sum(t => (long)Encoding.UTF8.GetByteCount(t ?? ""));
+        if (bytes > MaxTextBytes)
+        {
+            Wrong(
+                "request",
+                $"its paths, tags, metrics and description have {bytes} bytes together; at most {MaxTextBytes} are kept"
+            );
+        }
     }
 
     private void Key(string field, string key)

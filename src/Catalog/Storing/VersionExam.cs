@@ -21,6 +21,7 @@ internal sealed record VersionExam(string Format, ModelSignature? Signature, IRe
     private const int MaxTensors = 10_000;
     private const int MaxTensorName = 1_000;
     private const int MaxRank = 100;
+    private const int MaxSignature = 256 * 1024;
 
     /// <summary>Refused only where what was declared cannot be true (<see cref="UploadFaults.SignatureMismatch"/>).</summary>
     public static Result<VersionExam> Examine(OpenUpload upload, IBlobStore blobs)
@@ -58,12 +59,13 @@ internal sealed record VersionExam(string Format, ModelSignature? Signature, IRe
             : AsUnknown([.. readable.Select(r => r.Path)], registration.Declared, findings);
     }
 
-    // What nobody names or counts by hand is no interface; it is also what would not fit into a fact.
+    // What nobody could call by hand is no interface; a record of it would only be long.
     private static bool IsUsable(ModelSignature signature) =>
         signature.Inputs.Count + signature.Outputs.Count <= MaxTensors
         && signature
             .Inputs.Concat(signature.Outputs)
-            .All(t => t.Name.Length <= MaxTensorName && (t.Shape?.Count ?? 0) <= MaxRank);
+            .All(t => t.Name.Length <= MaxTensorName && (t.Shape?.Count ?? 0) <= MaxRank)
+        && signature.ToJson().Length <= MaxSignature;
 
     private static Result<VersionExam> AsOnnx(
         string path,
@@ -87,7 +89,7 @@ internal sealed record VersionExam(string Format, ModelSignature? Signature, IRe
                 new(
                     path,
                     "signature-too-large",
-                    $"The graph has more than {MaxTensors} inputs and outputs, or one with a name of over {MaxTensorName} characters or over {MaxRank} dimensions.",
+                    $"The graph has more than {MaxTensors} inputs and outputs, one with a name of over {MaxTensorName} characters or over {MaxRank} dimensions, or too many of both.",
                     Dangerous: false
                 )
             );

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Airworthy.Adapters.Blobs.Files;
 using Airworthy.Adapters.Storage;
 using Airworthy.Adapters.Tests.Storage.Sqlite;
@@ -47,7 +48,7 @@ public sealed class CatalogOnDiskTests : IAsyncLifetime
 
         var found = (await new ModelService(_store.State).VersionAsync(version.Id, default)).Value;
 
-        Assert.Equivalent(version, found.Value, strict: true);
+        Assert.Equal(Json(version), Json(found.Value));
         Assert.Equal(version.Files.Single().Digest, Assert.Single(_blobs.All()).Digest);
     }
 
@@ -78,13 +79,13 @@ public sealed class CatalogOnDiskTests : IAsyncLifetime
             [
                 .. Enumerable.Range(0, 1000).Select(i => new AnnouncedFile($"folder/{i}", content.Length, digest)),
             ],
-            Tags = Enumerable.Range(0, 100).ToDictionary(i => $"tag {i}", _ => (string?)new string('タ', 5000)),
+            Tags = Enumerable.Range(0, 100).ToDictionary(i => $"tag {i}", _ => (string?)new string('タ', 1000)),
         };
 
         var upload = await SendAsync("delay", request, content);
         var version = (await _uploads.CompleteAsync(Ann, upload, default)).Value.Version;
 
-        Assert.Equivalent(version, (await _models.VersionAsync(version.Id, default)).Value.Value, strict: true);
+        Assert.Equal(Json(version), Json((await _models.VersionAsync(version.Id, default)).Value.Value));
     }
 
     [Fact]
@@ -161,6 +162,8 @@ public sealed class CatalogOnDiskTests : IAsyncLifetime
         Assert.True((await tokens.AuthenticateAsync(secret, default)).IsOk);
         Assert.Null((await tokens.FirstStartAsync(default)).Value);
     }
+
+    private static string Json(VersionState version) => JsonSerializer.Serialize(version, CatalogTables.Versions.Json);
 
     private static RegisterRequest Request(byte[] file) =>
         new() { Files = [new("model.onnx", file.Length, Sha256Digest.Of(file).ToString())], Owner = "ann" };

@@ -1,6 +1,7 @@
 using Airworthy.Catalog.Accounts;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
+using Airworthy.Testing;
 using static Airworthy.Catalog.Tests.Accounts.AccountHouse;
 
 namespace Airworthy.Catalog.Tests.Accounts;
@@ -171,15 +172,8 @@ public sealed class AccountServiceTests
     {
         var admin = await _house.AdminAsync();
         await _house.Accounts.CreateAsync(admin, Name("ann"), Role.Administrator, default);
-        using var both = new CountdownEvent(2);
-        _house.Journal.Before = async _ =>
-        {
-            if (!both.IsSet)
-            {
-                both.Signal();
-                await Task.Run(both.Wait);
-            }
-        };
+        var both = new Rendezvous(2);
+        _house.Journal.Before = _ => both.MeetAsync();
 
         var results = await Task.WhenAll(
             Task.Run(() => _house.Accounts.DisableAsync(admin, Name("ann"), default)),

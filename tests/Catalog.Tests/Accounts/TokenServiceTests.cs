@@ -1,6 +1,7 @@
 using System.Text;
 using Airworthy.Catalog.Accounts;
 using Airworthy.Core.Values;
+using Airworthy.Testing;
 using static Airworthy.Catalog.Tests.Accounts.AccountHouse;
 
 namespace Airworthy.Catalog.Tests.Accounts;
@@ -28,12 +29,8 @@ public sealed class TokenServiceTests
     public async Task FirstStart_OfSeveralAtOnce_GivesOneTheToken()
     {
         const int Count = 5;
-        using var all = new CountdownEvent(Count);
-        _house.Journal.Before = async _ =>
-        {
-            all.Signal();
-            await Task.Run(all.Wait);
-        };
+        var all = new Rendezvous(Count);
+        _house.Journal.Before = _ => all.MeetAsync();
 
         var started = await Task.WhenAll(
             Enumerable.Range(0, Count).Select(_ => Task.Run(() => _house.Tokens.FirstStartAsync(default)))

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Airworthy.Artifacts.Reading;
 using Airworthy.Catalog.Models;
 using Airworthy.Catalog.Storing;
@@ -16,7 +17,7 @@ public sealed class BirthRulesTests
     {
         var content = Bytes("side file");
         var digest = Sha256Digest.Of(content).ToString();
-        var folder = string.Join('/', Enumerable.Repeat(new string('é', 100), 4));
+        var folder = string.Join('/', Enumerable.Repeat(new string('é', 40), 4));
         var request = new RegisterRequest
         {
             Files =
@@ -25,7 +26,9 @@ public sealed class BirthRulesTests
             ],
             Owner = "ann",
             Description = new string('語', 10_000),
-            Tags = Enumerable.Range(0, 100).ToDictionary(i => $"tag {i}", i => (string?)new string('タ', 5000)),
+            Tags = Enumerable
+                .Range(0, 100)
+                .ToDictionary(i => $"tag {i}", i => (string?)new string('タ', i < 5 ? 5000 : 50)),
             Metrics = Enumerable.Range(0, 1000).ToDictionary(i => $"metric {i}", i => i / 7.0),
         };
 
@@ -34,7 +37,7 @@ public sealed class BirthRulesTests
         Assert.True(_house.Journal.Facts.Count(f => f.Kind == "version.detailed") > 5);
         Assert.All(_house.Journal.Facts, f => Assert.InRange(CanonicalJson.Write(f.Body).Value.Length, 1, 65_000));
         var row = (await _house.Models.VersionAsync(version.Id, default)).Value.Value;
-        Assert.Equivalent(version, row, strict: true);
+        Assert.Equal(Json(version), Json(row));
         Assert.Equal(version.Digest, new ModelManifest(row.Files).Digest());
         Assert.Equal(100, row.Tags.Count);
     }
@@ -70,6 +73,8 @@ public sealed class BirthRulesTests
         Assert.True(drafts.Count > 2);
         Assert.Equal(wide, state.Signature);
     }
+
+    private static string Json(VersionState version) => JsonSerializer.Serialize(version, CatalogTables.Versions.Json);
 
     private static Fact AsFact(FactDraft draft) =>
         new(0, default, Ann, draft.Kind, new Dictionary<string, long>(), draft.Body);

@@ -108,6 +108,13 @@ public sealed class RegisterRulesTests
             { "description", Good with { Description = "a\0b" } },
             { "description", Good with { Description = "\ud800" } },
             { "tags", Good with { Tags = Enumerable.Range(0, 101).ToDictionary(i => $"t{i}", _ => (string?)"") } },
+            {
+                "request",
+                Good with
+                {
+                    Tags = Enumerable.Range(0, 100).ToDictionary(i => $"t{i}", _ => (string?)new string('é', 5000)),
+                }
+            },
             { "tags", Good with { Tags = new Dictionary<string, string?> { [""] = "" } } },
             { "tags", Good with { Tags = new Dictionary<string, string?> { [new string('k', 251)] = "" } } },
             { "tags[k]", Good with { Tags = new Dictionary<string, string?> { ["k"] = new string('v', 5001) } } },
@@ -161,7 +168,9 @@ public sealed class RegisterRulesTests
                     .Select(i => new AnnouncedFile($"f{i}", 1, Sha256Digest.Of([(byte)i, (byte)(i >> 8)]).ToString())),
             ],
             Description = new string('d', 10_000),
-            Tags = Enumerable.Range(0, 100).ToDictionary(i => $"{i:D250}", _ => (string?)new string('v', 5000)),
+            Tags = Enumerable
+                .Range(0, 100)
+                .ToDictionary(i => $"{i:D250}", i => (string?)new string('v', i < 90 ? 5000 : 10)),
             Metrics = new Dictionary<string, double>
             {
                 ["exact"] = 9_007_199_254_740_991,

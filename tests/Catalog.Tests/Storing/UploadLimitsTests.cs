@@ -1,6 +1,7 @@
 using Airworthy.Catalog.Storing;
 using Airworthy.Core.Values;
 using Airworthy.Record.Facts;
+using Airworthy.Testing;
 using static Airworthy.Catalog.Tests.CatalogHouse;
 
 namespace Airworthy.Catalog.Tests.Storing;
@@ -107,15 +108,8 @@ public sealed class UploadLimitsTests
             uploads.Add(await _house.SendAsync(Request(file), file));
         }
         // All have read the state before any commits, so that all but one lose their first race.
-        using var gate = new CountdownEvent(Count);
-        _house.Journal.Before = async _ =>
-        {
-            if (!gate.IsSet)
-            {
-                gate.Signal();
-                await Task.Run(gate.Wait);
-            }
-        };
+        var gate = new Rendezvous(Count);
+        _house.Journal.Before = _ => gate.MeetAsync();
 
         var all = await Task.WhenAll(uploads.Select(u => _house.Uploads.CompleteAsync(Ann, u, default)));
 

@@ -174,4 +174,15 @@ public sealed class VersionExamTests
         Assert.Equal(("onnx", false), (version.Format, version.Releasable));
         Assert.Equal(2, _house.Blobs.All().Count());
     }
+
+    [Fact]
+    public async Task Complete_OfASignatureNobodyCouldCall_KeepsNoneOfIt()
+    {
+        var version = await _house.RegisterAsync(
+            ("model.onnx", TinyModels.Identity(TensorType.FP32, [.. Enumerable.Repeat(-1L, 101)]))
+        );
+
+        Assert.Null(version.Signature);
+        Assert.Equal("signature-too-large", Assert.Single(version.Scan).Code);
+    }
 }
