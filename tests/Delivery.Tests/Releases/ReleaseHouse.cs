@@ -13,6 +13,7 @@ using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Rollouts;
 using Airworthy.Record.Checkpoints;
 using Airworthy.Record.Facts;
+using Airworthy.Record.Folds;
 using Airworthy.Record.State;
 using Airworthy.Serving.Inference;
 using Airworthy.Serving.Routing;

@@ -123,10 +123,10 @@ public sealed class ReleaseTests : IAsyncLifetime
     {
         var id = await StartAsync(1);
         await _house.RunAsync(id);
-        Assert.True((await _house.Releases.CancelAsync(ReleaseHouse.Ann, id, default)).IsOk);
+        Assert.True((await _house.Releases.CancelAsync(ReleaseHouse.Ann, id, "", default)).IsOk);
         Assert.Same(
             ReleaseFaults.ReleaseOver,
-            (await _house.Releases.CancelAsync(ReleaseHouse.Ann, id, default)).Fault!.Reason
+            (await _house.Releases.CancelAsync(ReleaseHouse.Ann, id, "", default)).Fault!.Reason
         );
         Assert.True((await _house.Releases.StartAsync(ReleaseHouse.Ann, ReleaseHouse.Model, 1, default)).IsOk);
     }
