@@ -37,7 +37,7 @@ public sealed class SmokeTest(IBlobStore blobs, IServing serving, IEndpointCalle
         {
             if (lease.Version != version.Id)
             {
-                return RolloutFaults.EndpointNotServing.With(
+                return RolloutFaults.EndpointNotAsPlanned.With(
                     $"'{endpoint}' answers with version {lease.Number}, and version {version.Number} is on trial"
                 );
             }
@@ -88,7 +88,7 @@ public sealed class SmokeTest(IBlobStore blobs, IServing serving, IEndpointCalle
             }
             if (answer.Version != lease.Number.ToString())
             {
-                return RolloutFaults.EndpointNotServing.With(
+                return RolloutFaults.EndpointNotAsPlanned.With(
                     $"'{lease.Name}' says version {answer.Version ?? "?"} answered, and version {lease.Number} is on trial"
                 );
             }
@@ -103,7 +103,7 @@ public sealed class SmokeTest(IBlobStore blobs, IServing serving, IEndpointCalle
             var difference = Math.Abs(got[0] - own[0]);
             if (!(difference <= Tolerance * Math.Max(1, Math.Abs(own[0]))))
             {
-                return RolloutFaults.EndpointNotServing.With(
+                return RolloutFaults.EndpointNotAsPlanned.With(
                     $"'{lease.Name}' answered {got[0]} for row {row + 1} of the evaluation data, and the packaged model says {own[0]}"
                 );
             }

@@ -17,8 +17,8 @@ public static class RolloutFaults
         "The endpoint has not served the version asked for, or has served only one; it can go back only to a version that passed its gate."
     );
 
-    public static readonly FaultCode EndpointNotServing = new(
-        "endpoint-not-serving",
+    public static readonly FaultCode EndpointNotAsPlanned = new(
+        "endpoint-not-as-planned",
         FaultKind.Unavailable,
         "The endpoint does not answer with the version it was told to serve."
     );

@@ -49,7 +49,7 @@ public sealed class TrafficService(IStateStore state, IServing serving) : IDispo
         return status?.Serving == version
             ? Result.Done
             : status?.Fault
-                ?? RolloutFaults.EndpointNotServing.With(
+                ?? RolloutFaults.EndpointNotAsPlanned.With(
                     $"'{endpoint}' does not answer with the version it was told to serve."
                 );
     }

@@ -48,7 +48,7 @@ public sealed class ServerHost : IAsyncDisposable
         var app = Build(settings, stores, ids, log);
         try
         {
-            var started = await StartAsync(app, settings, recoverAdministrator, cancel);
+            var started = await StartAsync(app, stores, settings, recoverAdministrator, cancel);
             if (started.TryGet(out var tokenFile, out fault))
             {
                 return new ServerHost(app, stores) { AdministratorTokenFile = tokenFile };
@@ -79,6 +79,7 @@ public sealed class ServerHost : IAsyncDisposable
 
     private static async Task<Result<string?>> StartAsync(
         WebApplication app,
+        DataStores stores,
         ServerSettings settings,
         bool recoverAdministrator,
         CancellationToken cancel
@@ -90,6 +91,7 @@ public sealed class ServerHost : IAsyncDisposable
         {
             return prepared;
         }
+        await OrphanSweep.RunAsync(stores.Store.State, stores.Blobs, cancel);
         // What was serving serves again before the first caller comes. One that cannot does not keep the others waiting.
         foreach (var status in await app.Services.GetRequiredService<TrafficService>().ApplyAsync(cancel))
         {

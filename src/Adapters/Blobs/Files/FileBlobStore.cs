@@ -116,6 +116,18 @@ public sealed class FileBlobStore : IBlobStore
     public IEnumerable<(Sha256Digest Digest, long Size)> All() =>
         BlobFiles.In(_blobs).Where(f => f.Digest is not null).Select(f => (f.Digest!.Value, f.File.Length));
 
+    /// <summary>
+    /// Removes every permanent file that is not among <paramref name="used"/>: what an upload kept whose registration then never came
+    /// to be. Only for a start, while nothing is received yet. Answers how many went.
+    /// </summary>
+    public int Sweep(IReadOnlySet<Sha256Digest> used)
+    {
+        ArgumentNullException.ThrowIfNull(used);
+        var orphans = All().Where(b => !used.Contains(b.Digest)).Select(b => PathOf(b.Digest)).ToList();
+        orphans.ForEach(File.Delete);
+        return orphans.Count;
+    }
+
     private static FileStream? OpenFile(string path)
     {
         try

@@ -32,7 +32,7 @@ public sealed class HttpEndpointCaller(HttpClient http) : IEndpointCaller
             var body = await response.Content.ReadAsByteArrayAsync(cancel);
             if (!response.IsSuccessStatusCode)
             {
-                return RolloutFaults.EndpointNotServing.With(
+                return RolloutFaults.EndpointNotAsPlanned.With(
                     $"'{endpoint}' answered {(int)response.StatusCode}: {Clip.Short(System.Text.Encoding.UTF8.GetString(body))}"
                 );
             }
@@ -41,11 +41,11 @@ public sealed class HttpEndpointCaller(HttpClient http) : IEndpointCaller
         }
         catch (HttpRequestException broken)
         {
-            return RolloutFaults.EndpointNotServing.With($"'{endpoint}' could not be called: {broken.Message}");
+            return RolloutFaults.EndpointNotAsPlanned.With($"'{endpoint}' could not be called: {broken.Message}");
         }
         catch (JsonException broken)
         {
-            return RolloutFaults.EndpointNotServing.With(
+            return RolloutFaults.EndpointNotAsPlanned.With(
                 $"'{endpoint}' did not answer by the Open Inference Protocol: {broken.Message}"
             );
         }

@@ -39,6 +39,21 @@ public sealed class FileBlobStoreTests : BlobStoreContract
     }
 
     [Fact]
+    public async Task Sweep_RemovesWhatNothingUses()
+    {
+        await ReceiveAsync("one", BytesOf(10));
+        await KeepAsync("one");
+        await ReceiveAsync("two", BytesOf(20));
+        await KeepAsync("two");
+        var used = Sha256Digest.Of(BytesOf(10));
+
+        Assert.Equal(1, ((FileBlobStore)Blobs).Sweep(new HashSet<Sha256Digest> { used }));
+
+        Assert.Equal([used], Blobs.All().Select(b => b.Digest));
+        Assert.Equal(0, ((FileBlobStore)Blobs).Sweep(new HashSet<Sha256Digest> { used }));
+    }
+
+    [Fact]
     public async Task KeepAsync_LeavesNoFileBesideThePermanentOnes()
     {
         await ReceiveAsync("up", BytesOf(10));
