@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Airworthy.Adapters.Blobs.Files;
 using Airworthy.Adapters.Storage;
 using Airworthy.Core.Values;
@@ -31,7 +30,7 @@ internal static class Blobs
                 await File.WriteAllBytesAsync(source, bytes);
                 var digest = Sha256Digest.Of(bytes);
                 var start = Stopwatch.GetTimestamp();
-                Copy(source, Path.Combine(root, $"copy-{round}"));
+                PlainCopy.Run(source, Path.Combine(root, $"copy-{round}"));
                 plain.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
 
                 start = Stopwatch.GetTimestamp();
@@ -52,21 +51,6 @@ internal static class Blobs
         {
             Directory.Delete(root, recursive: true);
         }
-    }
-
-    private static void Copy(string from, string to)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var source = File.OpenRead(from);
-        using var target = new FileStream(to, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-        var buffer = new byte[1 << 20];
-        for (int count; (count = source.Read(buffer)) > 0; )
-        {
-            hash.AppendData(buffer, 0, count);
-            target.Write(buffer, 0, count);
-        }
-        _ = hash.GetHashAndReset();
-        target.Flush(flushToDisk: true);
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);

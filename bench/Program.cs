@@ -7,6 +7,11 @@ using Airworthy.Bench;
     ("blobs", "storing a file of 100 MB, against a plain copy with SHA-256 and fsync", Blobs.RunAsync),
     ("proofs", "building an inclusion proof of one entry among 1,000,000", Proofs.RunAsync),
     ("stored-proofs", "the same from a stored record, its tiles in SQLite", StoredProofs.RunAsync),
+    (
+        "whole-way",
+        "start, registration to production, rollback, and registering 100 MB against a plain copy",
+        WholeWay.RunAsync
+    ),
 ];
 
 if (args is [var name, .. var rest] && benchmarks.FirstOrDefault(b => b.Name == name) is { Run: { } run })
