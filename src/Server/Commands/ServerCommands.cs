@@ -10,6 +10,7 @@ internal static class ServerCommands
     {
         var root = new RootCommand("Airworthy: the commands that need the store or a runtime.");
         root.Subcommands.Add(UpCommand.Make(output, errors));
+        root.Subcommands.Add(VerifyDataCommand.Make(output, errors));
         var parse = root.Parse(args);
         // Signals are the up command's business: it drains requests before it ends.
         var how = new InvocationConfiguration
@@ -19,7 +20,7 @@ internal static class ServerCommands
             ProcessTerminationTimeout = null,
         };
         var code = await parse.InvokeAsync(how);
-        return parse.Errors.Count > 0 ? ExitCodes.Usage : code;
+        return parse.Errors.Count > 0 ? ExitCodes.BadInput : code;
     }
 
     /// <summary>One option a setting: texts, so that all that is wrong is reported together.</summary>
@@ -49,12 +50,4 @@ internal static class ServerCommands
             .GetEnvironmentVariables()
             .Cast<System.Collections.DictionaryEntry>()
             .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal);
-}
-
-/// <summary>What the process ends with; the same numbers as the command-line client's.</summary>
-internal static class ExitCodes
-{
-    public const int Done = 0;
-    public const int Failed = 1;
-    public const int Usage = 2;
 }

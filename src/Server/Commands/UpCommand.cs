@@ -68,13 +68,13 @@ internal sealed class UpRun(TextWriter output, TextWriter errors, bool json)
         var (settings, faults) = SettingsReader.Read(sources);
         if (settings is null)
         {
-            return Refuse(faults, ExitCodes.Usage);
+            return Refuse(faults, ExitCodes.BadInput);
         }
         using var stop = new StopSignal();
         var started = await ServerHost.StartAsync(settings, recover, LogToStandardError, stop.Token);
         if (!started.TryGet(out var host, out var fault))
         {
-            return Refuse([fault], ExitCodes.Failed);
+            return Refuse([fault], ExitCodes.Of(fault));
         }
         await using (host)
         {
@@ -90,7 +90,7 @@ internal sealed class UpRun(TextWriter output, TextWriter errors, bool json)
             }
             errors.WriteLine("Stopping: requests under way are being answered.");
             await host.StopAsync();
-            return held ? ExitCodes.Done : ExitCodes.Failed;
+            return held ? ExitCodes.Done : ExitCodes.Broken;
         }
     }
 

@@ -3,6 +3,7 @@ using Airworthy.Adapters.Blobs.Files;
 using Airworthy.Adapters.Storage;
 using Airworthy.Adapters.Storage.Keys;
 using Airworthy.Adapters.Storage.Sqlite;
+using Airworthy.Adapters.Verifying;
 using Airworthy.Artifacts.Signing;
 using Airworthy.Catalog.Accounts;
 using Airworthy.Catalog.Models;
@@ -25,6 +26,14 @@ internal sealed class DataStores : IAsyncDisposable
     /// <summary>What the record means, table by table.</summary>
     public static IReadOnlyList<IStateFold> Folds { get; } =
     [.. AccountTables.Folds, .. CatalogTables.Folds, .. ReleaseTables.Folds, .. RolloutTables.Folds];
+
+    /// <summary>Which rows refer to stored files.</summary>
+    public static IReadOnlyList<BlobUse> BlobUses { get; } =
+    [
+        BlobUse.Of(CatalogTables.Versions, v => v.Files.Select(f => f.Digest)),
+        BlobUse.Of(ReleaseTables.Pipelines, p => [p.Evaluation]),
+        BlobUse.Of(ReleaseTables.PipelineRevisions, p => [p.Evaluation]),
+    ];
 
     public SqliteStore Store { get; private set; } = null!;
 

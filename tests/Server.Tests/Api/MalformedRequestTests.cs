@@ -17,7 +17,7 @@ public sealed class MalformedRequestTests(ServerFixture server) : IClassFixture<
         using var http = server.Http();
         for (var i = 0; i < Requests; i++)
         {
-            using var request = new MadeRequest(random, templates, Token()).Make(server.Address);
+            using var request = new MadeRequest(random, templates, server.AdministratorToken).Make(server.Address);
             var said = $"{i}: {request.Method} {request.RequestUri} {request.Content?.Headers.ContentType}";
             using var response = await http.SendAsync(request);
             Assert.True((int)response.StatusCode < 500, $"{said}: {response.StatusCode}");
@@ -70,8 +70,6 @@ public sealed class MalformedRequestTests(ServerFixture server) : IClassFixture<
         }
         return Encoding.Latin1.GetString(answer.ToArray());
     }
-
-    private string Token() => "none";
 
     private static byte[] Garbage(Random random)
     {

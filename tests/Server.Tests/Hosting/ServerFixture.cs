@@ -39,6 +39,17 @@ public sealed class ServerFixture : IAsyncLifetime
         _folder.Dispose();
     }
 
+    /// <summary>Another server that asks everybody for a token; the caller stops it.</summary>
+    public async Task<ServerHost> StartClosedAsync() =>
+        await StartAsync(
+            new ServerSettings
+            {
+                Data = _folder.At("closed"),
+                Port = 0,
+                RequireAuthentication = true,
+            }
+        );
+
     /// <summary>Stops the server and starts it anew over the same folder.</summary>
     public async Task RestartAsync()
     {

@@ -79,7 +79,7 @@ public sealed class UpCommandTests : IDisposable
         using var second = UpProcess.Start(null, "up", "--port", $"{address.Port}", "--data", _folder.At("two"));
         var (code, _, errors) = await second.EndAsync();
 
-        Assert.Equal(1, code);
+        Assert.Equal(7, code);
         Assert.Contains("[cannot-listen]", errors, StringComparison.Ordinal);
         Assert.Contains($"Port {address.Port}", errors, StringComparison.Ordinal);
     }
@@ -102,6 +102,82 @@ public sealed class UpCommandTests : IDisposable
         using var client = new Client.Http.AirworthyClient(address);
         Assert.True((await client.ReadyAsync()).IsOk);
         Assert.Equal("token-required", (await client.ListModelsAsync()).Problem?.Code);
+    }
+
+    [Fact]
+    public async Task Up_AdministratorRecovered_TheNewTokenHolds()
+    {
+        using (var first = UpProcess.Start(null, "up", "--port", "0", "--data", _folder.At("data")))
+        {
+            await first.Output.ReadLineAsync();
+            Assert.Contains("admin.token", await first.Output.ReadLineAsync(), StringComparison.Ordinal);
+            first.Signal("TERM");
+            Assert.Equal(0, (await first.EndAsync()).Code);
+        }
+        var lost = await File.ReadAllTextAsync(_folder.At("data", "admin.token"));
+        File.Delete(_folder.At("data", "admin.token"));
+
+        using var second = UpProcess.Start(
+            null,
+            "up",
+            "--port",
+            "0",
+            "--recover-administrator",
+            "--data",
+            _folder.At("data")
+        );
+        var address = new Uri((await second.Output.ReadLineAsync())!.Split(' ')[4]);
+        var token = (await File.ReadAllTextAsync(_folder.At("data", "admin.token"))).Trim();
+
+        Assert.NotEqual(lost.Trim(), token);
+        using var client = new Client.Http.AirworthyClient(address, token);
+        Assert.Equal("admin", (await client.WhoAmIAsync()).Good().Account);
+    }
+
+    [Fact]
+    public async Task Up_DataFolderHeld_SaysByWhom()
+    {
+        using var first = UpProcess.Start(null, "up", "--port", "0", "--data", _folder.At("data"));
+        await first.Output.ReadLineAsync();
+
+        using var second = UpProcess.Start(null, "up", "--port", "0", "--data", _folder.At("data"));
+        var (code, _, errors) = await second.EndAsync();
+
+        Assert.Equal(7, code);
+        Assert.Contains("[data-held]", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task VerifyData_SoundThenTampered_TellsTheDifference()
+    {
+        using (var up = UpProcess.Start(null, "up", "--port", "0", "--data", _folder.At("data")))
+        {
+            var address = new Uri((await up.Output.ReadLineAsync())!.Split(' ')[4]);
+            using var client = new Client.Http.AirworthyClient(address);
+            await Tiny.RegisterAsync(client, "tiny", Tiny.Folder(_folder));
+            up.Signal("TERM");
+            await up.EndAsync();
+        }
+
+        using var sound = UpProcess.Start(null, "record", "verify", "--data", _folder.At("data"), "--json");
+        var (code, output, _) = await sound.EndAsync();
+        Assert.Equal(0, code);
+        using var report = JsonDocument.Parse(output);
+        Assert.True(report.RootElement.GetProperty("sound").GetBoolean());
+        Assert.Equal(1, report.RootElement.GetProperty("files").GetInt32());
+
+        var blob = Directory.EnumerateFiles(_folder.At("data", "blobs"), "*", SearchOption.AllDirectories).Single();
+        var bytes = await File.ReadAllBytesAsync(blob);
+        bytes[0] ^= 1;
+        File.SetUnixFileMode(blob, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await File.WriteAllBytesAsync(blob, bytes);
+        using var tampered = UpProcess.Start(null, "record", "verify", "--data", _folder.At("data"));
+        (code, output, _) = await tampered.EndAsync();
+        Assert.Equal(3, code);
+        Assert.Contains("NOT SOUND", output, StringComparison.Ordinal);
+
+        using var missing = UpProcess.Start(null, "record", "verify", "--data", _folder.At("nothing"));
+        Assert.Equal(4, (await missing.EndAsync()).Code);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -53,7 +53,7 @@ internal static class FactSentences
         }
         if (ReleaseFacts.ApprovalGiven.Read(fact) is { } word)
         {
-            var comment = word.Comment.Length > 0 ? $": \"{word.Comment}\"" : ".";
+            var comment = word.Comment.Length > 0 ? $": \"{word.Comment}\"." : ".";
             return $"{(word.Approved ? "Approved for" : "Refused for")} {word.Environment}{comment}";
         }
         if (ReleaseFacts.StepFinished.Read(fact) is { } step)
