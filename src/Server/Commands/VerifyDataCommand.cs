@@ -103,7 +103,10 @@ internal sealed class VerifyDataRun(TextWriter output, TextWriter errors, bool j
         }
     }
 
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Readable = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private static string Json(DataReport report, bool keyTrusted)
     {

@@ -24,7 +24,10 @@ public sealed class EndpointRoutesTests(Town town) : IClassFixture<Town>
         Assert.Contains(2, endpoint.Previous.Select(p => p.Version));
         (await town.Olga.RollBackAsync(model, new RollbackRequest("again", 7))).Refused(409, "nothing-to-roll-back-to");
         var life = (await town.Nobody.GetRecordAsync(model, 1)).Good();
-        Assert.Contains(life.Items, f => f.Summary.Contains("it drifts", StringComparison.Ordinal) && f.By == "user:olga");
+        Assert.Contains(
+            life.Items,
+            f => f.Summary.Contains("it drifts", StringComparison.Ordinal) && f.By == "user:olga"
+        );
     }
 
     [Fact]

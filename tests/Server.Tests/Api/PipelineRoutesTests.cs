@@ -20,7 +20,10 @@ public sealed class PipelineRoutesTests(Town town) : IClassFixture<Town>
 
         Assert.NotEqual(first.Value.Digest, second.Good().Digest);
         Assert.NotEqual(first.ETag, second.ETag);
-        (await town.Olga.ApplyPipelineAsync(model, yaml, town.Evaluation, first.ETag)).Refused(412, "precondition-failed");
+        (await town.Olga.ApplyPipelineAsync(model, yaml, town.Evaluation, first.ETag)).Refused(
+            412,
+            "precondition-failed"
+        );
         (await town.Olga.ApplyPipelineAsync(model, yaml, town.Evaluation, null)).Refused(412, "precondition-failed");
     }
 
@@ -86,7 +89,9 @@ public sealed class PipelineRoutesTests(Town town) : IClassFixture<Town>
 
     private static ByteArrayContent Broken()
     {
-        var content = new ByteArrayContent(Encoding.UTF8.GetBytes("--x\r\nContent-Disposition: form-data; name=\"pipe"));
+        var content = new ByteArrayContent(
+            Encoding.UTF8.GetBytes("--x\r\nContent-Disposition: form-data; name=\"pipe")
+        );
         content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=x");
         return content;
     }

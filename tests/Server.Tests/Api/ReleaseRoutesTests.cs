@@ -48,7 +48,10 @@ public sealed class ReleaseRoutesTests(Town town) : IClassFixture<Town>
         var over = await town.ReleaseAsync(model, 1);
 
         Assert.False(checkedBefore.Passed);
-        Assert.Contains(checkedBefore.Findings, f => f is { Control: "metric-floor", Outcome: "fail", Mend.Length: > 0 });
+        Assert.Contains(
+            checkedBefore.Findings,
+            f => f is { Control: "metric-floor", Outcome: "fail", Mend.Length: > 0 }
+        );
         Assert.NotEmpty(checkedBefore.Reasons);
         Assert.Equal(("refused", true), (over.Status, over.Finished));
         Assert.Equal("refused", over.Steps[0].Status);

@@ -97,20 +97,22 @@ public sealed class AccessTableTests(Town town) : IClassFixture<Town>
     private static string PathOf(RouteEndpoint route, string caller)
     {
         var path = route.RoutePattern.RawText!;
-        foreach (var (parameter, value) in new[]
-        {
-            ("model", "none"),
-            ("number", "1"),
-            ("**path", "none"),
-            ("upload", "upl_00000000000000000000000000"),
-            ("digest", "sha256:" + new string('0', 64)),
-            ("id", "rel_00000000000000000000000000"),
-            ("token", "tok_00000000000000000000000000"),
-            ("version", "1"),
-            ("name", path.Contains("/accounts/", StringComparison.Ordinal) ? caller : "none"),
-            ("documentName", "v1"),
-            ("documentName?", "v1"),
-        })
+        foreach (
+            var (parameter, value) in new[]
+            {
+                ("model", "none"),
+                ("number", "1"),
+                ("**path", "none"),
+                ("upload", "upl_00000000000000000000000000"),
+                ("digest", "sha256:" + new string('0', 64)),
+                ("id", "rel_00000000000000000000000000"),
+                ("token", "tok_00000000000000000000000000"),
+                ("version", "1"),
+                ("name", path.Contains("/accounts/", StringComparison.Ordinal) ? caller : "none"),
+                ("documentName", "v1"),
+                ("documentName?", "v1"),
+            }
+        )
         {
             path = path.Replace($"{{{parameter}}}", value, StringComparison.Ordinal);
         }

@@ -169,7 +169,7 @@ public sealed class UpCommandTests : IDisposable
         var blob = Directory.EnumerateFiles(_folder.At("data", "blobs"), "*", SearchOption.AllDirectories).Single();
         var bytes = await File.ReadAllBytesAsync(blob);
         bytes[0] ^= 1;
-        File.SetUnixFileMode(blob, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.SetAttributes(blob, FileAttributes.Normal);
         await File.WriteAllBytesAsync(blob, bytes);
         using var tampered = UpProcess.Start(null, "record", "verify", "--data", _folder.At("data"));
         (code, output, _) = await tampered.EndAsync();
