@@ -40,6 +40,8 @@ internal static class ApiDescription
                         .DisableTelemetry()
                         .DisableAgent()
                         .DisableMcp()
+                        .HideDeveloperTools()
+                        .HideModels()
                         .HideClientButton()
             )
             .AddEndpointFilter(
