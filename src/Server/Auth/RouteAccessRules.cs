@@ -22,7 +22,7 @@ internal static class RouteAccessRules
 
     private static Fault TokenRequired(Access access) =>
         HttpFaults.TokenRequired.With(
-            "This call needs a token. Send it as 'Authorization: Bearer TOKEN' (the airworthy command: --token or AIRWORTHY_TOKEN)."
+            "This call needs a token. Over HTTP it is sent as 'Authorization: Bearer TOKEN'; the airworthy command takes it from 'airworthy login', --token-file or AIRWORTHY_TOKEN."
         ) with
         {
             Evidence =

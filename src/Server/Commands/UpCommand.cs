@@ -86,6 +86,9 @@ internal sealed class UpRun(TextWriter output, TextWriter errors, bool json)
             }
             if (!once)
             {
+                var text = json ? errors : output;
+                text.WriteLine("The server stays up until Ctrl-C.");
+                text.Flush();
                 await stop.Waited;
             }
             errors.WriteLine("Stopping: requests under way are being answered.");

@@ -113,7 +113,7 @@ internal static class DemoAsking
                 var at = step.FinishedAt ?? before;
                 scene.Teller.Show(
                     $"{step.Status, -5} {step.Name}",
-                    $"{step.Detail}  ({(at - before).TotalSeconds:0.00} s)"
+                    $"{step.Detail} ({(at - before).TotalSeconds:0.00} s)"
                 );
                 before = at;
                 shown++;

@@ -41,7 +41,7 @@ internal static class DemoStory
         CancellationToken cancel
     )
     {
-        var teller = new DemoTeller(json ? errors : output, json ? output : null);
+        var teller = new DemoTeller(json ? errors : output, json ? output : null, WidthOf(json));
         var whole = Stopwatch.StartNew();
         using var scene = new DemoScene(server, data, teller);
         teller.Opening();
@@ -65,6 +65,23 @@ internal static class DemoStory
         teller.Closing($"All {Steps.Count} steps held, in {whole.Elapsed.TotalSeconds:0.0} s.");
         teller.Try(scene);
         return true;
+    }
+
+    /// <summary>The width of the terminal that shows the story; null where none does.</summary>
+    private static int? WidthOf(bool json)
+    {
+        if (json ? Console.IsErrorRedirected : Console.IsOutputRedirected)
+        {
+            return null;
+        }
+        try
+        {
+            return Console.WindowWidth is > 0 and var columns ? columns : null;
+        }
+        catch (Exception e) when (e is IOException or PlatformNotSupportedException)
+        {
+            return null;
+        }
     }
 }
 

@@ -4,28 +4,37 @@ using Airworthy.Client.Contracts;
 namespace Airworthy.Server.Demo;
 
 /// <summary>Tells the story to people, and each step to programs if they listen.</summary>
-internal sealed class DemoTeller(TextWriter people, TextWriter? programs)
+/// <param name="people">Where the story goes.</param>
+/// <param name="programs">Where one JSON object a step goes; null for none.</param>
+/// <param name="width">Where lines are broken, between words; null where no terminal shows them.</param>
+internal sealed class DemoTeller(TextWriter people, TextWriter? programs, int? width)
 {
-    private const int Width = 78;
+    private const int Rule = 78;
+    private const int Values = 35;
 
     public void Opening()
     {
         people.WriteLine();
-        people.WriteLine("A model's way to production, on this server, with real flights: will a flight that");
-        people.WriteLine("leaves now arrive more than 15 minutes late? ann builds models. vic approves them.");
+        Tell(
+            "",
+            0,
+            "A model's way to production, on this server, with real flights: will a flight that leaves now arrive more than 15 "
+                + "minutes late? ann builds models. vic approves them."
+        );
     }
 
     public void Begin(int number, string title)
     {
         people.WriteLine();
-        people.WriteLine($"{number, 2}. {title} {new string('-', Math.Max(3, Width - title.Length - 5))}");
+        people.WriteLine($"{number, 2}. {title} {new string('-', Math.Max(3, Rule - title.Length - 5))}");
     }
 
     /// <summary>What happens, in a sentence.</summary>
-    public void Say(string sentence) => people.WriteLine($"    {Harmless(sentence)}");
+    public void Say(string sentence) => Tell("    ", 4, sentence);
 
     /// <summary>A name and what is to be seen of it.</summary>
-    public void Show(string name, string value) => people.WriteLine($"      {Harmless(name), -24} {Harmless(value)}");
+    public void Show(string name, string value) =>
+        Tell($"      {Harmless(name)}".PadRight(Values - 1) + " ", Values, value);
 
     public void Findings(GateView gate)
     {
@@ -48,13 +57,13 @@ internal sealed class DemoTeller(TextWriter people, TextWriter? programs)
 
     public void Held(string step, TimeSpan took, string detail)
     {
-        people.WriteLine($"    => {Harmless(detail)}  ({took.TotalSeconds:0.00} s)");
+        Tell("    => ", 7, $"{detail} ({took.TotalSeconds:0.00} s)");
         Program(step, true, took, detail);
     }
 
     public void Broken(string step, TimeSpan took, string detail)
     {
-        people.WriteLine($"    => DID NOT HOLD: {Harmless(detail)}");
+        Tell("    => ", 7, $"DID NOT HOLD: {detail}");
         Program(step, false, took, detail);
     }
 
@@ -75,6 +84,23 @@ internal sealed class DemoTeller(TextWriter people, TextWriter? programs)
         people.WriteLine($"  ./airworthy show {scene.Model}{server}");
         people.WriteLine($"  ./airworthy predict {scene.Model} --row '{scene.Flights[0].ToJson()}'{server}");
         people.WriteLine($"  ./airworthy record {scene.Model} 2{server}");
+    }
+
+    /// <summary>Words that do not fit go to the next line, below the first word. A word longer than a line stays whole.</summary>
+    private void Tell(string before, int indent, string text)
+    {
+        var line = before;
+        var bare = true;
+        foreach (var word in Harmless(text).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!bare && line.Length + 1 + word.Length > width)
+            {
+                people.WriteLine(line);
+                (line, bare) = (new string(' ', indent), true);
+            }
+            (line, bare) = (bare ? line + word : $"{line} {word}", false);
+        }
+        people.WriteLine(line);
     }
 
     private void Program(string step, bool ok, TimeSpan took, string detail)
