@@ -5,36 +5,29 @@ namespace Airworthy.Cli.Output;
 /// <summary>A gate's decision for people: what was asked, what came out, and how to mend what failed.</summary>
 internal static class GateText
 {
-    public static string Mark(string outcome) =>
-        outcome switch
-        {
-            "pass" => "[green]pass[/]        ",
-            "fail" => "[red]fail[/]        ",
-            "inconclusive" => "[yellow]inconclusive[/]",
-            "waived" => "[yellow]waived[/]      ",
-            _ => Texts.Safe(outcome),
-        };
-
     public static void Show(Screen screen, GateView gate)
     {
         screen.Line($"Gate of [bold]{Texts.Safe(gate.Environment)}[/], {Against(gate)}");
+        Findings(screen, gate, indent: 2);
+    }
+
+    /// <summary>Each control with what came out, and for what did not pass the details and how to mend it.</summary>
+    public static void Findings(Screen screen, GateView gate, int indent)
+    {
+        var rows = new List<string[]>();
         foreach (var finding in gate.Findings)
         {
-            screen.Line(
-                $"  {Mark(finding.Outcome)} [bold]{Texts.Safe(finding.Control)}[/]  {Texts.Safe(finding.Summary)}"
-            );
+            rows.Add([Mark(finding.Outcome), $"[bold]{Texts.Safe(finding.Control)}[/]", Texts.Safe(finding.Summary)]);
             if (finding.Outcome != "pass")
             {
-                foreach (var detail in finding.Details)
-                {
-                    screen.Line($"                 [grey]{Texts.Safe(detail)}[/]");
-                }
+                rows.AddRange(finding.Details.Select(d => new[] { "", "", $"[grey]{Texts.Safe(d)}[/]" }));
                 if (finding.Mend.Length > 0)
                 {
-                    screen.Line($"                 to mend it: {Texts.Safe(finding.Mend)}");
+                    rows.Add(["", "", $"to mend it: {Texts.Safe(finding.Mend)}"]);
                 }
             }
         }
+        screen.Rows(indent, rows);
     }
 
     /// <summary>Every reason that is not already told by a finding.</summary>
@@ -54,4 +47,13 @@ internal static class GateText
         gate.ChampionNumber is { } number ? $"against version {number}, which serves there now"
         : gate.Champion is null ? "where nothing serves yet"
         : "against the version that serves there now";
+
+    private static string Mark(string outcome) =>
+        outcome switch
+        {
+            "pass" => "[green]pass[/]",
+            "fail" => "[red]fail[/]",
+            "inconclusive" or "waived" => $"[yellow]{outcome}[/]",
+            _ => Texts.Safe(outcome),
+        };
 }

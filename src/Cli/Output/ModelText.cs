@@ -129,13 +129,18 @@ internal static class ModelText
             $"  version [bold]{deployed.Version}[/] in [bold]{Texts.Safe(deployed.Environment)}[/], {Texts.Ago(deployed.Since, now)}, "
                 + $"endpoint {Texts.Safe(deployed.Endpoint)}"
         );
-        foreach (var finding in admission.Gate?.Findings ?? [])
+        if (admission.Gate is { } gate)
         {
-            screen.Line($"    {GateText.Mark(finding.Outcome)} {Texts.Safe(finding.Summary)}");
+            GateText.Findings(screen, gate, indent: 4);
         }
         foreach (var approval in admission.Approvals)
         {
-            screen.Line($"    {ReleaseText.Word(approval)}");
+            screen.Rows(
+                4,
+                [
+                    [ReleaseText.Word(approval)],
+                ]
+            );
         }
     }
 

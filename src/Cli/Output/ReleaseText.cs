@@ -6,6 +6,8 @@ namespace Airworthy.Cli.Output;
 /// <summary>Releases for people.</summary>
 internal static class ReleaseText
 {
+    private static readonly string[] Words = ["done", "to come", "refused", "failed"];
+
     public static string Status(string status) =>
         status switch
         {
@@ -60,11 +62,18 @@ internal static class ReleaseText
         var took = step.FinishedAt is { } ended ? $"  [grey]{Texts.Seconds(ended - began)}[/]" : "";
         var mark = step.Status switch
         {
-            "done" => "[green]done[/]   ",
+            "done" => "[green]done[/]",
             "pending" => "[grey]to come[/]",
             var other => $"[red]{Texts.Safe(other)}[/]",
         };
-        screen.Line($"  {mark} [bold]{Texts.Safe(step.Name)}[/]  {Texts.Safe(step.Detail)}{took}");
+        screen.Rows(
+            2,
+            [
+                [mark, $"[bold]{Texts.Safe(step.Name)}[/]", $"{Texts.Safe(step.Detail)}{took}"],
+            ],
+            Words.Max(w => w.Length),
+            release.Steps.Max(s => Texts.Clean(s.Name).Length)
+        );
     }
 
     /// <summary>How it stands now, and what to do next.</summary>
@@ -72,7 +81,12 @@ internal static class ReleaseText
     {
         foreach (var approval in release.Approvals)
         {
-            screen.Line($"  {Word(approval)}");
+            screen.Rows(
+                2,
+                [
+                    [Word(approval)],
+                ]
+            );
         }
         if (release.Status is "refused" or "failed")
         {

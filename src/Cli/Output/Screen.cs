@@ -78,6 +78,30 @@ internal sealed class Screen
         return grid;
     }
 
+    /// <summary>Rows of markup in columns; only the last column is broken into lines, below its own first word.</summary>
+    /// <param name="indent">Blanks before the first column.</param>
+    /// <param name="rows">Each with as many cells as the others.</param>
+    /// <param name="widths">The least width of each column but the last; left out, as wide as its content.</param>
+    public void Rows(int indent, IReadOnlyList<string[]> rows, params ReadOnlySpan<int> widths)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+        var grid = new Grid();
+        for (var i = 0; i < rows[0].Length; i++)
+        {
+            var last = i == rows[0].Length - 1;
+            var column = new GridColumn { NoWrap = !last, Width = i < widths.Length ? widths[i] : null };
+            grid.AddColumn(column.PadLeft(i == 0 ? indent : 0).PadRight(last ? 0 : 2));
+        }
+        foreach (var row in rows)
+        {
+            grid.AddRow(row);
+        }
+        _human.Write(grid);
+    }
+
     private static IAnsiConsole Console(TextWriter writer, bool terminal, bool colour, int width)
     {
         var console = AnsiConsole.Create(

@@ -7,8 +7,10 @@ namespace Airworthy.Cli.Output;
 internal static class Texts
 {
     /// <summary>Text from elsewhere, harmless on a terminal and in markup: no control characters, no tags.</summary>
-    public static string Safe(string? text) =>
-        Markup.Escape(string.Concat((text ?? "").Select(c => char.IsControl(c) ? ' ' : c)));
+    public static string Safe(string? text) => Markup.Escape(Clean(text));
+
+    /// <summary>Text from elsewhere without control characters; still to be escaped where it becomes markup.</summary>
+    public static string Clean(string? text) => string.Concat((text ?? "").Select(c => char.IsControl(c) ? ' ' : c));
 
     /// <summary><c>user:ann</c> as <c>ann</c>.</summary>
     public static string Who(string principal) =>
