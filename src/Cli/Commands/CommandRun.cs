@@ -87,7 +87,9 @@ internal sealed class CommandRun : IDisposable
             var text = (path == "-" ? Outside.In.ReadToEnd() : File.ReadAllText(path)).Trim();
             return text.Length > 0 && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
                 ? text
-                : throw new BadInputException($"'{path}' does not hold one token and nothing else.");
+                : throw new BadInputException(
+                    $"{(path == "-" ? "Standard input" : $"'{path}'")} does not hold one token and nothing else."
+                );
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException)
         {

@@ -34,6 +34,7 @@ internal static class EndpointCommands
         {
             Description = "A version that served there before [the last one]",
             HelpName = "VERSION",
+            CustomParser = Items.ReadVersion,
         };
         var reason = new Option<string>("--reason")
         {

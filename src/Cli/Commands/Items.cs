@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Airworthy.Client.Contracts;
 using Airworthy.Client.Http;
@@ -10,17 +11,24 @@ internal static class Items
 {
     public static Argument<string> Model() => new("MODEL") { Description = "A registered model's name" };
 
-    public static Argument<int> Version()
+    public static Argument<int> Version() =>
+        new("VERSION") { Description = "A version number: 1, 2, 3, …", CustomParser = r => ReadVersion(r) ?? 0 };
+
+    /// <summary>Reads a version number; what is none becomes an error that says so.</summary>
+    public static int? ReadVersion(ArgumentResult result) => ReadNatural(result, "is no version number: 1, 2, 3, …");
+
+    /// <summary>Reads how many of something, at least one; what is none becomes an error that says so.</summary>
+    public static int? ReadCount(ArgumentResult result) => ReadNatural(result, "is no whole number from 1 on.");
+
+    private static int? ReadNatural(ArgumentResult result, string otherwise)
     {
-        var version = new Argument<int>("VERSION") { Description = "A version number: 1, 2, 3, …" };
-        version.Validators.Add(result =>
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var number) && number < 1)
-            {
-                result.AddError("A version number is 1 or more.");
-            }
-        });
-        return version;
+            return number;
+        }
+        result.AddError($"'{text}' {otherwise}");
+        return null;
     }
 
     public static Argument<string> Release() => new("RELEASE") { Description = "A release's id, rel_…" };

@@ -74,6 +74,7 @@ internal static class ModelCommands
         {
             Description = "A version number; left out, the model as a whole",
             Arity = ArgumentArity.ZeroOrOne,
+            CustomParser = Items.ReadVersion,
         };
         var command = new Command("show", "What serves where, why it was let in, and who owns it; or one version")
         {

@@ -135,6 +135,10 @@ internal static class PredictCommand
         return file is null ? [.. given.Select(ReadRow)] : ReadFile(file);
     }
 
+    private static string NoRow(string text) =>
+        $"--row '{text}' is no JSON object with each name once. Write it between single quotes: "
+        + """--row '{"hour": 17, "origin": "ORD"}'""";
+
     private static InputRow ReadRow(string text)
     {
         try
@@ -145,11 +149,11 @@ internal static class PredictCommand
                     json.RootElement.Clone().EnumerateObject().ToDictionary(p => p.Name, p => p.Value),
                     Exact: true
                 )
-                : throw new BadInputException($"--row '{text}' is no JSON object.");
+                : throw new BadInputException(NoRow(text));
         }
         catch (Exception bad) when (bad is JsonException or ArgumentException)
         {
-            throw new BadInputException($"--row '{text}' is no JSON object: {bad.Message}");
+            throw new BadInputException(NoRow(text));
         }
     }
 

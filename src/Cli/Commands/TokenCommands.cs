@@ -28,7 +28,12 @@ internal static class TokenCommands
                 "Narrow it to read, register, release, approve, roll-back, pipeline, administer or audit; may be repeated",
             HelpName = "SCOPE",
         };
-        var days = new Option<int?>("--days") { Description = "How long it is valid", HelpName = "N" };
+        var days = new Option<int?>("--days")
+        {
+            Description = "How long it is valid",
+            HelpName = "N",
+            CustomParser = Items.ReadCount,
+        };
         var command = new Command("issue", "Make a token; its secret is shown this once")
         {
             Account,

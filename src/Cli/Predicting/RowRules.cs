@@ -18,6 +18,10 @@ internal static class RowRules
         IReadOnlyDictionary<string, IReadOnlyList<string>> columns
     )
     {
+        if (Missing(inputs, rows, columns) is { } missing)
+        {
+            return (null, missing);
+        }
         var bytes = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(bytes))
         {
@@ -79,9 +83,7 @@ internal static class RowRules
             perRow ??= values.Count;
             if (values.Count != perRow)
             {
-                return values.Count == 0
-                    ? $"Row {i + 1} lacks {input.Described}."
-                    : $"Row {i + 1} has {values.Count} values for {input.Described}.";
+                return $"Row {i + 1} has {values.Count} values for {input.Described}.";
             }
             foreach (var value in values)
             {
@@ -170,6 +172,27 @@ internal static class RowRules
                 }
                 return isWhole;
         }
+    }
+
+    /// <summary>Everything that the first row lacks which lacks something.</summary>
+    private static string? Missing(
+        IReadOnlyList<EndpointInput> inputs,
+        IReadOnlyList<InputRow> rows,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> columns
+    )
+    {
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var lacking = inputs
+                .Where(input => ValuesOf(input, rows[i], columns.GetValueOrDefault(input.Name)).Count == 0)
+                .Select(input => input.Described)
+                .ToList();
+            if (lacking.Count > 0)
+            {
+                return $"Row {i + 1} lacks {string.Join(", ", lacking)}.";
+            }
+        }
+        return null;
     }
 
     /// <summary>A name that a person typed and the endpoint does not know is a mistake; a further column of a file is not.</summary>

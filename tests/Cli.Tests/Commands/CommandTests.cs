@@ -88,6 +88,18 @@ public sealed class CommandTests
         Assert.Equal(ExitCode.Refused, said.Exit);
     }
 
+    [Theory]
+    [InlineData("check", "flight", "three")]
+    [InlineData("show", "flight", "0")]
+    [InlineData("rollback", "flight", "--reason", "r", "--to", "v2")]
+    public async Task Version_ThatIsNone_IsToldInPlainWords(params string[] arguments)
+    {
+        var said = await _shell.RunAsync(arguments);
+        Assert.Equal(ExitCode.BadInput, said.Exit);
+        Assert.Contains("is no version number: 1, 2, 3", said.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", said.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Check_OfASoundVersion_SaysWhatComesNext()
     {
