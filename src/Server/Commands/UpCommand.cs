@@ -82,7 +82,7 @@ internal sealed class UpRun(TextWriter output, TextWriter errors, bool json)
             var held = true;
             if (demo)
             {
-                held = await DemoAsync(host, settings, stop.Token);
+                held = await DemoAsync(host, settings, once, stop.Token);
             }
             if (!once)
             {
@@ -97,11 +97,11 @@ internal sealed class UpRun(TextWriter output, TextWriter errors, bool json)
         }
     }
 
-    private async Task<bool> DemoAsync(ServerHost host, ServerSettings settings, CancellationToken stop)
+    private async Task<bool> DemoAsync(ServerHost host, ServerSettings settings, bool once, CancellationToken stop)
     {
         try
         {
-            return await DemoStory.RunAsync(host.Address, settings.Data, json, output, errors, stop);
+            return await DemoStory.RunAsync(host.Address, settings.Data, json, stays: !once, output, errors, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

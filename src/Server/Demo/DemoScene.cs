@@ -7,6 +7,7 @@ namespace Airworthy.Server.Demo;
 internal sealed class DemoScene : IDisposable
 {
     private readonly List<AirworthyClient> _clients = [];
+    private string? _sample;
 
     public DemoScene(Uri server, string data, DemoTeller teller)
     {
@@ -42,7 +43,8 @@ internal sealed class DemoScene : IDisposable
 
     public IReadOnlyList<DemoFlight> Flights { get; set; } = [];
 
-    public string Sample { get; } = FindSample();
+    /// <summary>The sample's folder. It lies in the checkout, not in what is built from it.</summary>
+    public string Sample => _sample ??= FindSample();
 
     public AirworthyClient ClientOf(string? token)
     {
@@ -68,7 +70,7 @@ internal sealed class DemoScene : IDisposable
                 .Where(r => !string.IsNullOrEmpty(r))
                 .Select(r => Path.Combine(r!, "samples", "flight-delay"))
                 .FirstOrDefault(Directory.Exists)
-            ?? throw new DirectoryNotFoundException(
+            ?? throw new DemoBrokenException(
                 "The demo needs samples/flight-delay of the checkout; start it with ./airworthy up --demo."
             );
     }

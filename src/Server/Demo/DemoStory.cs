@@ -32,10 +32,18 @@ internal static class DemoStory
     ];
 
     /// <summary>Runs the demo against a server that is up. True: every step held.</summary>
+    /// <param name="server">The server's address.</param>
+    /// <param name="data">Its data folder; the administrator's token lies there.</param>
+    /// <param name="json">One JSON object a step on <paramref name="output"/>, and the story on <paramref name="errors"/>.</param>
+    /// <param name="stays">Whether the server stays up, so that there is something to try afterwards.</param>
+    /// <param name="output">Standard output.</param>
+    /// <param name="errors">Standard error.</param>
+    /// <param name="cancel">Ends the demo.</param>
     public static async Task<bool> RunAsync(
         Uri server,
         string data,
         bool json,
+        bool stays,
         TextWriter output,
         TextWriter errors,
         CancellationToken cancel
@@ -63,7 +71,10 @@ internal static class DemoStory
             }
         }
         teller.Closing($"All {Steps.Count} steps held, in {whole.Elapsed.TotalSeconds:0.0} s.");
-        teller.Try(scene);
+        if (stays)
+        {
+            teller.Try(scene);
+        }
         return true;
     }
 

@@ -42,10 +42,12 @@ internal static class Evidence
 
     public static Task<string> TamperAsync(DemoScene scene, CancellationToken cancel)
     {
-        scene.Teller.Say("Somebody changes one bit in the middle of the exported file.");
+        scene.Teller.Say("Somebody changes a single bit of the exported file: where it says ann, it now says ano.");
         var (bytes, key) = scene.Export!.Value;
         var changed = (byte[])bytes.Clone();
-        changed[changed.Length / 2] ^= 1;
+        var at = changed.AsSpan().IndexOf("user:ann"u8);
+        DemoAsking.Expect(at >= 0, "The record of ann's model does not name her.");
+        changed[at + "user:an".Length] ^= 1;
         if (RecordVerifier.Verify(changed, key).Fault is not { } fault)
         {
             throw new DemoBrokenException("A changed record verified.");

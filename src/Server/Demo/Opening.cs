@@ -102,7 +102,7 @@ internal static class Opening
         );
         foreach (var flight in scene.Flights.Where((_, i) => i % 100 == 17).Take(4))
         {
-            var answer = (await flight.AskAsync(scene.Nobody, scene.Model, cancel)).Or("Predicting");
+            var answer = (await flight.AskAsync(scene.Ann, scene.Model, cancel)).Or("Predicting");
             DemoAsking.Expect(answer.Probability is > 0 and < 1, $"{answer.Probability} is no probability.");
             DemoAsking.Expect(answer.Version == "1", $"Version {answer.Version} answered, not 1.");
             scene.Teller.Show(

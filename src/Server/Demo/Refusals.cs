@@ -24,7 +24,7 @@ internal static class Refusals
         var started = (await scene.Ann.StartReleaseAsync(scene.Model, 3, cancel)).Or("Releasing version 3");
         var after = await scene.FollowAsync(scene.Ann, started, cancel);
         DemoAsking.Expect(after.Status == "refused", $"The release is {after.Status}.");
-        var answer = (await scene.Flights[0].AskAsync(scene.Nobody, scene.Model, cancel)).Or("Predicting");
+        var answer = (await scene.Flights[0].AskAsync(scene.Ann, scene.Model, cancel)).Or("Predicting");
         DemoAsking.Expect(answer.Version == "2", $"Version {answer.Version} answers, not 2.");
         return "refused at its first step; production still answers with version 2";
     }

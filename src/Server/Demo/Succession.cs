@@ -9,9 +9,9 @@ internal static class Succession
     public static async Task<string> CheckAsync(DemoScene scene, CancellationToken cancel)
     {
         scene.Teller.Say(
-            "ann registers version 2. The controls now compare with version 1, which serves: on the same rows, with"
+            "ann registers version 2. The controls now compare with version 1, which serves: on the same rows, with "
+                + "an interval that says how much of the difference is chance."
         );
-        scene.Teller.Say("an interval that says how much of the difference is chance.");
         await Opening.RegisterAsync(scene, "better", "Boosted trees with airports", cancel);
         var gate = (await scene.Ann.CheckAsync(scene.Model, 2, cancel: cancel)).Or("Checking version 2");
         scene.Teller.Findings(gate);
@@ -32,7 +32,7 @@ internal static class Succession
             var waiting = await scene.FollowAsync(scene.Ann, started, cancel);
             var after = await scene.ApproveAsVicAsync(waiting, "Better beyond chance, no slice worse", cancel);
             DemoAsking.Expect(after.Status == "succeeded", $"The release is {after.Status}.");
-            var answer = (await scene.Flights[0].AskAsync(scene.Nobody, scene.Model, cancel)).Or("Predicting");
+            var answer = (await scene.Flights[0].AskAsync(scene.Ann, scene.Model, cancel)).Or("Predicting");
             DemoAsking.Expect(answer.Version == "2", $"Version {answer.Version} answers, not 2.");
         }
         finally
@@ -66,7 +66,7 @@ internal static class Succession
             cancel
         );
         endpoint.Or($"Rolling back to version {version}");
-        var answer = (await scene.Flights[0].AskAsync(scene.Nobody, scene.Model, cancel)).Or("Predicting");
+        var answer = (await scene.Flights[0].AskAsync(scene.Ann, scene.Model, cancel)).Or("Predicting");
         DemoAsking.Expect(answer.Version == $"{version}", $"Version {answer.Version} answers, not {version}.");
         return watch.Elapsed;
     }
@@ -80,7 +80,7 @@ internal static class Succession
             while (!stop.IsCancellationRequested)
             {
                 var flight = scene.Flights[asked % scene.Flights.Count];
-                failed += (await flight.AskAsync(scene.Nobody, scene.Model, stop)).IsOk ? 0 : 1;
+                failed += (await flight.AskAsync(scene.Ann, scene.Model, stop)).IsOk ? 0 : 1;
                 asked++;
             }
         }
