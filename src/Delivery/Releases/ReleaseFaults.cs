@@ -76,4 +76,10 @@ public static class ReleaseFaults
         FaultKind.Conflict,
         "The evidence is no longer what the approver saw; approvals are bound to the evidence."
     );
+
+    public static readonly FaultCode RowNotRecorded = new(
+        "row-not-recorded",
+        FaultKind.Refused,
+        "What is stored of the release is not what the record says, so nothing is let in upon it: the data were edited or restored in part."
+    );
 }

@@ -23,6 +23,7 @@ public sealed class ReleaseSteps(
     PipelineService pipelines,
     CheckService checks,
     SmokeTest smoke,
+    RecordedRows recorded,
     AttestationSigner signer,
     TimeProvider clock
 )
@@ -112,6 +113,10 @@ public sealed class ReleaseSteps(
             {
                 return Result.Ok(ReleaseRules.Ending(release, step, StepStatus.Refused, ReleaseStatus.Refused, why));
             }
+            if (!(await RecordedAsync(row, pipeline, name, endpoint, cancel)).TryGet(out _, out var untrue))
+            {
+                return untrue.Reason == JournalFaults.StaleRevision ? untrue : Failed(release, step, untrue);
+            }
             var deployment = Attest(release, version, name, decision);
             var plan = await traffic.PlanAsync(name, deployment, cancel);
             if (!(await serving.PrepareAsync(plan, cancel)).TryGet(out _, out var fault))
@@ -162,6 +167,34 @@ public sealed class ReleaseSteps(
                     ),
                 ]
         );
+    }
+
+    /// <summary>Whether everything that the gate's word will rest on stands in the record as it stands in the rows.</summary>
+    private async Task<Result<Nothing>> RecordedAsync(
+        Row<ReleaseState> row,
+        PipelineInForce pipeline,
+        EndpointName name,
+        Row<EndpointState>? endpoint,
+        CancellationToken cancel
+    )
+    {
+        var release = row.Value;
+        var model = release.ModelId.ToString();
+        var version = (await state.FindAsync(CatalogTables.Versions, release.VersionId.ToString(), cancel))!;
+        var key = PipelineRevisionFold.KeyOf(release.ModelId, release.PipelineDigest);
+        var revision = new Row<PipelineState>(key, pipeline.Revision, pipeline.State);
+        var checks = await recorded.CheckAsync(ReleaseTables.Releases, row.Key, row, row.Key, cancel);
+        if (checks.IsOk)
+        {
+            checks = await recorded.CheckAsync(CatalogTables.Versions, version.Key, version, version.Key, cancel);
+        }
+        if (checks.IsOk)
+        {
+            checks = await recorded.CheckAsync(ReleaseTables.PipelineRevisions, key, revision, model, cancel);
+        }
+        return checks.IsOk
+            ? await recorded.CheckAsync(RolloutTables.Endpoints, name.ToString(), endpoint, model, cancel)
+            : checks;
     }
 
     private async Task<Result<Row<ReleaseState>>> DeployedAsync(

@@ -82,6 +82,7 @@ internal static class CapabilityServices
         services.AddSingleton<RollbackService>();
         services.AddSingleton<ReleaseService>();
         services.AddSingleton<SmokeTest>();
+        services.AddSingleton<RecordedRows>();
         services.AddSingleton<ReleaseSteps>();
         services.AddSingleton<ReleaseWorker>();
         services.AddSingleton<IEndpointCaller>(OwnDoor);

@@ -21,6 +21,7 @@ using Airworthy.Serving.Runtimes;
 using Airworthy.Serving.Runtimes.Onnx;
 using Airworthy.Serving.Sessions;
 using Airworthy.Testing;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Airworthy.Delivery.Tests.Releases;
@@ -96,6 +97,7 @@ internal sealed class ReleaseHouse : IAsyncDisposable, IModelSource, IEndpointCa
             Pipelines,
             Checks,
             new SmokeTest(_blobs, _serving, this),
+            new RecordedRows(_store.Record, _store.State),
             new AttestationSigner(_gateKey),
             TimeProvider.System
         );
@@ -218,6 +220,16 @@ internal sealed class ReleaseHouse : IAsyncDisposable, IModelSource, IEndpointCa
 
     public Task<IReadOnlyList<Fact>> LifeAsync(ReleaseId release) =>
         Record.OfSubjectAsync(release.ToString(), 0, 1000, default);
+
+    /// <summary>Writes into the database past the journal, as somebody with the file and an editor would.</summary>
+    public void Forge(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.Root, "airworthy.db")}");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        Assert.Equal(1, command.ExecuteNonQuery());
+    }
 
     public Stream? Open(Sha256Digest digest) => _blobs.Open(digest);
 

@@ -106,6 +106,57 @@ public sealed class ReleaseTests : IAsyncLifetime
         Assert.Same(ReleaseFaults.NothingToApprove, (await Decide(id, ReleaseHouse.Vic, true)).Fault!.Reason);
     }
 
+    [Theory]
+    [InlineData("UPDATE state_releases SET doc = json_set(doc, '$.approvals[0].comment', 'Perfect')")]
+    [InlineData("UPDATE state_versions SET doc = json_set(doc, '$.owner', 'olga')")]
+    [InlineData(
+        "UPDATE state_pipeline_revisions SET doc = json_set(doc, '$.yaml', json_extract(doc, '$.yaml') || ' ')"
+    )]
+    [InlineData(
+        """
+            UPDATE facts SET entry = CAST(replace(CAST(entry AS TEXT), '"comment":""', '"comment":"x"') AS BLOB)
+            WHERE CAST(entry AS TEXT) LIKE '%"kind":"approval.given"%'
+            """
+    )]
+    public async Task Release_UponWhatWasEditedByHand_IsFailedAndNothingServes(string edit)
+    {
+        var id = await StartAsync(1);
+        await _house.RunAsync(id);
+        Assert.True((await Decide(id, ReleaseHouse.Vic, true)).IsOk);
+        _house.Forge(edit);
+        var release = await _house.RunAsync(id);
+        Assert.Equal(ReleaseStatus.Failed, release.Status);
+        Assert.Contains("not what the record says", release.Detail, StringComparison.Ordinal);
+        Assert.Null(_house.Answering(ReleaseHouse.Production));
+    }
+
+    [Fact]
+    public async Task Release_WithItsChampionsRowDeleted_IsFailedAndTheChampionStays()
+    {
+        await _house.ReleaseAsync(1);
+        await _house.RegisterAsync("better", ReleaseHouse.Ann);
+        _house.Forge("DELETE FROM state_endpoints WHERE key = 'flight-delay'");
+        var release = await _house.ReleaseAsync(2);
+        Assert.Equal(ReleaseStatus.Failed, release.Status);
+    }
+
+    [Fact]
+    public async Task Release_WithAnApprovalWrittenIntoItsRow_IsFailedAndNothingServes()
+    {
+        var id = await StartAsync(1);
+        var waiting = await _house.RunAsync(id);
+        var evidence = waiting.Gates.Single(g => g.Environment == EnvironmentName.Production).EvidenceDigest;
+        var approval =
+            $$"""{"by":"user:vic","at":"2026-01-01T00:00:00+00:00","environment":"production","approved":true,"comment":"","evidenceDigest":"{{evidence}}"}""";
+        _house.Forge(
+            $"UPDATE state_releases SET doc = json_set(doc, '$.status', 'running', '$.approvals', json('[{approval}]'))"
+        );
+        var release = await _house.RunAsync(id);
+        Assert.Equal(ReleaseStatus.Failed, release.Status);
+        Assert.Contains("not what the record says", release.Detail, StringComparison.Ordinal);
+        Assert.Null(_house.Answering(ReleaseHouse.Production));
+    }
+
     [Fact]
     public async Task Refuse_EndsTheReleaseAndNothingServes()
     {
