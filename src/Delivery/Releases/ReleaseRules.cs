@@ -24,13 +24,16 @@ internal static class ReleaseRules
         ];
 
     /// <summary>A sentence when the version may not set out at all; null when it may.</summary>
-    internal static string? WhyNotReleasable(VersionState version, AccountState? owner) =>
+    internal static string? WhyNotReleasable(VersionState version, AccountState? owner, Principal by) =>
         version.Scan.FirstOrDefault(f => f.Dangerous) is { } danger
             ? $"{version.ModelName} {version.Number} holds a dangerous file: {danger.Path}: {danger.Detail}. Register it again without it."
         : owner is null
             ? $"Its owner '{version.Owner}' has no account, so nobody answers for it. An administrator can add one: airworthy accounts add {version.Owner} --role data-scientist"
         : owner.Disabled
             ? $"Its owner '{version.Owner}' is disabled. Register it again with an owner who can be called."
+        // Else its unknown author could let somebody else release it in the named owner's absence, and approve it.
+        : version.Author.Account is null && by != Principal.User(version.Owner)
+            ? $"It was registered without a token, so nobody knows who made it. Only its owner '{version.Owner}' can answer for it by starting the release; or register it again with a token."
         : null;
 
     /// <summary>People who approved entry into the environment upon the evidence as it stands.</summary>

@@ -39,7 +39,7 @@ public sealed class ReleaseService(
             return fault;
         }
         var owner = await state.FindAsync(AccountTables.Accounts, version.Owner.ToString(), cancel);
-        if (ReleaseRules.WhyNotReleasable(version, owner?.Value) is { } why)
+        if (ReleaseRules.WhyNotReleasable(version, owner?.Value, by) is { } why)
         {
             return ReleaseFaults.NotReleasable.With(why);
         }

@@ -183,18 +183,18 @@ public sealed class ReleaseSteps(
         var version = (await state.FindAsync(CatalogTables.Versions, release.VersionId.ToString(), cancel))!;
         var key = PipelineRevisionFold.KeyOf(release.ModelId, release.PipelineDigest);
         var revision = new Row<PipelineState>(key, pipeline.Revision, pipeline.State);
-        var checks = await recorded.CheckAsync(ReleaseTables.Releases, row.Key, row, row.Key, cancel);
-        if (checks.IsOk)
+        var borne = await recorded.CheckAsync(ReleaseTables.Releases, row.Key, row, row.Key, cancel);
+        if (borne.IsOk)
         {
-            checks = await recorded.CheckAsync(CatalogTables.Versions, version.Key, version, version.Key, cancel);
+            borne = await recorded.CheckAsync(CatalogTables.Versions, version.Key, version, version.Key, cancel);
         }
-        if (checks.IsOk)
+        if (borne.IsOk)
         {
-            checks = await recorded.CheckAsync(ReleaseTables.PipelineRevisions, key, revision, model, cancel);
+            borne = await recorded.CheckAsync(ReleaseTables.PipelineRevisions, key, revision, model, cancel);
         }
-        return checks.IsOk
+        return borne.IsOk
             ? await recorded.CheckAsync(RolloutTables.Endpoints, name.ToString(), endpoint, model, cancel)
-            : checks;
+            : borne;
     }
 
     private async Task<Result<Row<ReleaseState>>> DeployedAsync(

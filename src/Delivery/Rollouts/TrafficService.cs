@@ -57,18 +57,16 @@ public sealed class TrafficService(IStateStore state, IServing serving) : IDispo
     /// <summary>What Serving needs to know to serve a deployment.</summary>
     public async Task<EndpointPlan> PlanAsync(EndpointName endpoint, Deployment deployment, CancellationToken cancel)
     {
-        var version =
-            (await state.FindAsync(CatalogTables.Versions, deployment.VersionId.ToString(), cancel))?.Value
-            ?? throw new InvalidOperationException(
-                $"'{endpoint}' is to serve {deployment.VersionId}, which the catalog does not hold."
-            );
+        var version = (await state.FindAsync(CatalogTables.Versions, deployment.VersionId.ToString(), cancel))?.Value;
         return new EndpointPlan
         {
             Name = endpoint,
             Version = deployment.VersionId,
             Number = deployment.Number,
-            Format = version.Format,
-            Files = version.Files,
+            // A row edited by hand can name a version that is not there. Its plan has no files, so no attestation fits it: this
+            // endpoint is refused by name, and the others serve.
+            Format = version?.Format ?? "",
+            Files = version?.Files ?? [],
             Attestation = deployment.Attestation,
         };
     }

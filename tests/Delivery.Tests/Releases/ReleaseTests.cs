@@ -78,6 +78,15 @@ public sealed class ReleaseTests : IAsyncLifetime
         Assert.Contains("accounts add ghost", started.Fault.Detail, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Start_OfAVersionRegisteredWithoutAToken_IsForItsOwnerAlone()
+    {
+        await _house.RegisterAsync("better", Principal.Anonymous);
+        var byOther = await _house.Releases.StartAsync(ReleaseHouse.Olga, ReleaseHouse.Model, 2, default);
+        Assert.Same(ReleaseFaults.NotReleasable, byOther.Fault!.Reason);
+        Assert.True((await _house.Releases.StartAsync(ReleaseHouse.Ann, ReleaseHouse.Model, 2, default)).IsOk);
+    }
+
     [Theory]
     [InlineData("ann")]
     [InlineData("olga")]
@@ -138,6 +147,18 @@ public sealed class ReleaseTests : IAsyncLifetime
         _house.Forge("DELETE FROM state_endpoints WHERE key = 'flight-delay'");
         var release = await _house.ReleaseAsync(2);
         Assert.Equal(ReleaseStatus.Failed, release.Status);
+    }
+
+    [Fact]
+    public async Task Apply_WhereARowNamesAVersionThatIsNotThere_KeepsTheOtherEndpointsServing()
+    {
+        await _house.ReleaseAsync(1);
+        _house.Forge(
+            "UPDATE state_endpoints SET doc = json_set(doc, '$.current.versionId', 'ver_01m84bwtxs2h90v23hdc2n61yz') WHERE key = 'flight-delay'"
+        );
+        var all = await _house.Traffic.ApplyAsync(default);
+        Assert.NotNull(all.Single(s => s.Name == ReleaseHouse.Production).Fault);
+        Assert.Null(all.Single(s => s.Name != ReleaseHouse.Production).Fault);
     }
 
     [Fact]
