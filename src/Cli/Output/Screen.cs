@@ -27,8 +27,11 @@ internal sealed class Screen
     /// <summary>Whether a person can be shown things that move.</summary>
     public bool Moves => _outside.ErrorIsTerminal;
 
-    /// <summary>Moving things: bars and spinners.</summary>
-    public IAnsiConsole Progress => _error;
+    /// <summary>
+    /// Moving things: bars and spinners. Where people's text goes to the same terminal they share its console, which knows to write
+    /// above what moves; two consoles on one terminal would write into each other's lines.
+    /// </summary>
+    public IAnsiConsole Progress => _outside.OutIsTerminal ? _human : _error;
 
     public void Line(string markup = "") => _human.MarkupLine(markup);
 
