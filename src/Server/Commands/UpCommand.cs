@@ -71,7 +71,15 @@ internal sealed class UpRun(TextWriter output, TextWriter errors, bool json)
             return Refuse(faults, ExitCodes.BadInput);
         }
         using var stop = new StopSignal();
-        var started = await ServerHost.StartAsync(settings, recover, LogToStandardError, stop.Token);
+        Result<ServerHost> started;
+        try
+        {
+            started = await ServerHost.StartAsync(settings, recover, LogToStandardError, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            return ExitCodes.Done;
+        }
         if (!started.TryGet(out var host, out var fault))
         {
             return Refuse([fault], ExitCodes.Of(fault));

@@ -41,12 +41,14 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         return ProblemResult.OfBug(context.TraceIdentifier);
     }
 
-    /// <summary>Statuses that routing sets without a body.</summary>
+    /// <summary>Statuses that routing, and the reading of bodies, set without a body.</summary>
     private static Fault? FaultOf(HttpContext context) =>
         context.Response.ContentLength is > 0 || context.Response.ContentType is not null
             ? null
             : context.Response.StatusCode switch
             {
+                400 or 408 => HttpFaults.BadRequest.With("The request's body is not whole or not well-formed."),
+                413 => RequestFaultRules.TooLarge(),
                 404 => HttpFaults.RouteUnknown.With(
                     $"There is nothing at '{Core.Values.Clip.Short(context.Request.Path)}'. The calls are listed at /docs."
                 ),

@@ -12,9 +12,7 @@ internal static partial class RequestFaultRules
     internal static Fault? Of(Exception broken) =>
         broken switch
         {
-            BadHttpRequestException { StatusCode: 413 } => HttpFaults.RequestTooLarge.With(
-                "The body is larger than this call takes. Registering files goes through an upload, which has no such limit."
-            ),
+            BadHttpRequestException { StatusCode: 413 } => TooLarge(),
             BadHttpRequestException { StatusCode: 415 } bad => MediaType(null, bad.Message),
             BadHttpRequestException { InnerException: JsonException bad } => Json(bad),
             BadHttpRequestException bad => Binding(bad.Message) ?? HttpFaults.BadRequest.With(Clip.Short(bad.Message)),
@@ -35,6 +33,11 @@ internal static partial class RequestFaultRules
             ? HttpFaults.BadJson.With("This call takes a JSON body, and none was sent.")
             : null;
     }
+
+    internal static Fault TooLarge() =>
+        HttpFaults.RequestTooLarge.With(
+            "The body is larger than this call takes. Registering files goes through an upload, which has no such limit."
+        );
 
     internal static Fault MediaType(string? sent, string? detail = null) =>
         HttpFaults.UnsupportedMediaType.With(

@@ -25,6 +25,24 @@ public sealed partial class HomePageTests(ServerFixture server) : IClassFixture<
         Assert.StartsWith("default-src 'none'", PolicyOf(response), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Page_ReleaseThatWaits_ShowsItAndWhatServes()
+    {
+        await using var town = new Town();
+        await town.InitializeAsync();
+        var model = await town.ModelAsync();
+        await town.IntoProductionAsync(model, 1);
+        var waiting = await town.ReleaseAsync(model, 1);
+        using var http = town.Server.Http();
+
+        var page = await http.GetStringAsync("/");
+
+        Assert.Contains(waiting.Id, page, StringComparison.Ordinal);
+        Assert.Contains("an approval for production", page, StringComparison.Ordinal);
+        Assert.Contains($"<td>{model}:staging</td><td>version 1</td>", page, StringComparison.Ordinal);
+        Assert.Contains("answers", page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/")]
     [InlineData("/docs/")]
