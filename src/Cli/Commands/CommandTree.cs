@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Airworthy.Cli.Output;
 using Airworthy.Cli.Running;
+using Airworthy.Client.Contracts;
 
 namespace Airworthy.Cli.Commands;
 
@@ -83,6 +85,11 @@ internal static class CommandTree
     /// <summary>Parses and runs; answers the process's exit code.</summary>
     public static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, Surroundings outside)
     {
+        // 'help check' asks what 'check --help' asks.
+        if (arguments is ["help", var first, ..] && !first.StartsWith('-'))
+        {
+            arguments = [.. arguments.Skip(1), "--help"];
+        }
         var parse = Create(outside).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var streams = new InvocationConfiguration
         {
@@ -95,6 +102,7 @@ internal static class CommandTree
             wrong.ShowHelp = false;
             await parse.InvokeAsync(streams);
             await outside.Error.WriteLineAsync($"Try: {PathOf(parse)} --help");
+            TellPrograms(arguments, outside, string.Join(' ', parse.Errors.Select(e => e.Message)));
             return (int)ExitCode.BadInput;
         }
         try
@@ -109,6 +117,7 @@ internal static class CommandTree
         catch (BadInputException bad)
         {
             await outside.Error.WriteLineAsync($"error: {bad.Message}");
+            TellPrograms(arguments, outside, bad.Message);
             return (int)ExitCode.BadInput;
         }
 #pragma warning disable CA1031 // The last line of defence: whatever comes here is a bug, and the exit code must say so.
@@ -118,6 +127,23 @@ internal static class CommandTree
             return (int)ExitCode.Broken;
         }
 #pragma warning restore CA1031
+    }
+
+    /// <summary>With <c>--json</c>, what was typed wrong as the problem that every other failure is.</summary>
+    private static void TellPrograms(IReadOnlyList<string> arguments, Surroundings outside, string detail)
+    {
+        if (arguments.Contains("--json"))
+        {
+            new Screen(outside, json: true, colour: false).Machine(
+                new ProblemView
+                {
+                    Title = "Bad input",
+                    Detail = detail,
+                    Code = "bad-input",
+                },
+                ApiJson.Default.ProblemView
+            );
+        }
     }
 
     /// <summary>Gives a command what it does.</summary>

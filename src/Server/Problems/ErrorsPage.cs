@@ -38,8 +38,8 @@ public static class ErrorsPage
 
             The `airworthy` command and the .NET client add codes of their own for what happens before an answer:
             `server-unreachable` (no connection, or it broke off, or no answer came in time), `unexpected-answer` (something answered
-            that does not speak this API), `local-file` (a local file to be sent cannot be read), `inference-refused` (an endpoint
-            answered with an error that carries no code).
+            that does not speak this API), `local-file` (a local file to be sent cannot be read), `bad-input`
+            (what was typed is wrong), `inference-refused` (an endpoint answered with an error that carries no code).
 
             """
         );

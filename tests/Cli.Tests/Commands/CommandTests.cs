@@ -100,6 +100,21 @@ public sealed class CommandTests
         Assert.DoesNotContain("System.", said.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("check", "flight", "three", "--json")]
+    [InlineData("predict", "flight", "--json")]
+    public async Task Json_WhereInputIsWrong_IsAProblemToo(params string[] arguments)
+    {
+        var said = await _shell.RunAsync(arguments);
+        Assert.Equal(ExitCode.BadInput, said.Exit);
+        Assert.Contains("\"code\":\"bad-input\"", said.Out, StringComparison.Ordinal);
+        Assert.NotEmpty(said.Error);
+    }
+
+    [Fact]
+    public async Task Help_OfACommand_IsWhatTheCommandTellsOfItself() =>
+        Assert.Equal((await _shell.RunAsync("check", "--help")).Out, (await _shell.RunAsync("help", "check")).Out);
+
     [Fact]
     public async Task Check_OfASoundVersion_SaysWhatComesNext()
     {
