@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
+using Airworthy.Adapters.Storage;
 using Airworthy.Catalog.Accounts;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
@@ -53,6 +55,13 @@ public sealed class ServerHost : IAsyncDisposable
             {
                 return new ServerHost(app, stores) { AdministratorTokenFile = tokenFile };
             }
+        }
+        catch (Exception damaged) when (damaged is JsonException or InvalidDataException)
+        {
+            fault = StorageFaults.StoreDamaged.With(
+                $"A row in {settings.Data} cannot be read: {Clip.Short(damaged.Message)} See which with "
+                    + $"'airworthy record verify --data {settings.Data}', then restore a backup."
+            );
         }
         catch
         {

@@ -6,6 +6,7 @@ using Airworthy.Core.Values;
 using Airworthy.Server.Settings;
 using Airworthy.Server.Wiring;
 using Airworthy.Testing;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Airworthy.Server.Tests.Hosting;
@@ -105,6 +106,24 @@ public sealed class ServerHostTests : IDisposable
         using var client = new AirworthyClient(host.Address);
 
         (await client.ListModelsAsync()).Good();
+    }
+
+    [Fact]
+    public async Task Start_UponARowThatCannotBeRead_SaysSo()
+    {
+        var settings = new ServerSettings { Data = _folder.At("data"), Port = 0 };
+        await (await StartAsync(settings)).DisposeAsync();
+        await using (var connection = new SqliteConnection($"Data Source={_folder.At("data/airworthy.db")}"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "UPDATE state_accounts SET doc = '{}'";
+            Assert.Equal(1, await command.ExecuteNonQueryAsync());
+        }
+
+        var started = await ServerHost.StartAsync(settings, false, l => l.ClearProviders(), CancellationToken.None);
+
+        Assert.Equal("store-damaged", started.Fault?.Code);
     }
 
     public void Dispose() => _folder.Dispose();
