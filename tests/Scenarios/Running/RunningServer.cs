@@ -45,6 +45,13 @@ internal sealed class RunningServer : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>SIGKILL: nothing in the process gets to say goodbye.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
