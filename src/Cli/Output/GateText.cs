@@ -5,6 +5,9 @@ namespace Airworthy.Cli.Output;
 /// <summary>A gate's decision for people: what was asked, what came out, and how to mend what failed.</summary>
 internal static class GateText
 {
+    /// <summary>Details shown to people; the worst come first.</summary>
+    private const int Shown = 5;
+
     public static void Show(Screen screen, GateView gate)
     {
         screen.Line($"Gate of [bold]{Texts.Safe(gate.Environment)}[/], {Against(gate)}");
@@ -20,7 +23,11 @@ internal static class GateText
             rows.Add([Mark(finding.Outcome), $"[bold]{Texts.Safe(finding.Control)}[/]", Texts.Safe(finding.Summary)]);
             if (finding.Outcome != "pass")
             {
-                rows.AddRange(finding.Details.Select(d => new[] { "", "", $"[grey]{Texts.Safe(d)}[/]" }));
+                rows.AddRange(finding.Details.Take(Shown).Select(d => new[] { "", "", $"[grey]{Texts.Safe(d)}[/]" }));
+                if (finding.Details.Count > Shown)
+                {
+                    rows.Add(["", "", $"[grey]and {finding.Details.Count - Shown} more; --json prints all[/]"]);
+                }
                 if (finding.Mend.Length > 0)
                 {
                     rows.Add(["", "", $"to mend it: {Texts.Safe(finding.Mend)}"]);
