@@ -19,15 +19,17 @@ public static class ErrorsPage
             `errors` where there are several reasons. Under `/v2` the Open Inference Protocol's form stands in its place:
             `{"error": detail, "code": code}`. The `airworthy` command shows the same codes. They never change their meaning.
 
-            | code | HTTP status | meaning |
-            |---|---|---|
+            Under MLflow's paths its form stands there: `{"error_code": …, "message": detail}`, with the status of the last column.
+
+            | code | HTTP status | meaning | under MLflow's paths |
+            |---|---|---|---|
 
             """
         );
         foreach (var code in Codes(assemblies).OrderBy(c => c.Code, StringComparer.Ordinal))
         {
             page.Append(
-                $"| `{code.Code}` | {HttpStatuses.Of(code)} | {code.Means.Replace("|", "\\|", StringComparison.Ordinal)} |\n"
+                $"| `{code.Code}` | {HttpStatuses.Of(code)} | {code.Means.Replace("|", "\\|", StringComparison.Ordinal)} | {MlflowErrors.Of(code).Code} ({MlflowErrors.Of(code).Status}) |\n"
             );
         }
         page.Append(

@@ -13,8 +13,9 @@ public sealed class ProblemResult : IResult
     );
 
     private readonly ProblemView _problem;
+    private readonly MlflowError _mlflow;
 
-    private ProblemResult(ProblemView problem) => _problem = problem;
+    private ProblemResult(ProblemView problem, MlflowError mlflow) => (_problem, _mlflow) = (problem, mlflow);
 
     public static ProblemResult Of(params IReadOnlyList<Fault> faults)
     {
@@ -30,7 +31,8 @@ public sealed class ProblemResult : IResult
                 Code = first.Code,
                 Evidence = first.Evidence.Count > 0 ? first.Evidence : null,
                 Errors = faults.Count > 1 ? [.. faults.Select(f => new ErrorView(f.Code, f.Detail))] : null,
-            }
+            },
+            MlflowErrors.Of(first.Reason)
         );
     }
 
@@ -45,7 +47,8 @@ public sealed class ProblemResult : IResult
                 Detail = "The server failed; this is not your request's doing. Its log says more under the trace.",
                 Code = HttpStatuses.InternalError,
                 Evidence = new Dictionary<string, string> { ["trace"] = trace },
-            }
+            },
+            MlflowErrors.Bug
         );
 
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -59,6 +62,11 @@ public sealed class ProblemResult : IResult
         if (response.StatusCode is 429 or 503)
         {
             response.Headers.RetryAfter = "1";
+        }
+        if (MlflowErrors.SpeaksAt(httpContext.Request.Path))
+        {
+            await MlflowErrors.WriteAsync(response, _mlflow, _problem.Detail ?? "");
+            return;
         }
         if (httpContext.Request.Path.StartsWithSegments("/v2", StringComparison.Ordinal))
         {

@@ -2,6 +2,7 @@ using Airworthy.Client.Http;
 using Airworthy.Core.Values;
 using Airworthy.Server.Api;
 using Airworthy.Server.Auth;
+using Airworthy.Server.Mlflow;
 using Airworthy.Server.OpenApi;
 using Airworthy.Server.OpenInference;
 using Airworthy.Server.Problems;
@@ -17,7 +18,7 @@ internal static class HttpPipeline
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<StrangerGuard>();
         app.UseRouting();
-        app.UseMiddleware<BearerAuthentication>();
+        app.UseMiddleware<TokenAuthentication>();
         app.UseMiddleware<AccessMiddleware>();
         app.MapServer();
         var api = app.MapGroup("/api/v1").RefuseUnknownParameters();
@@ -29,6 +30,7 @@ internal static class HttpPipeline
         api.MapRecord();
         api.MapAccounts();
         app.MapOpenInference();
+        app.MapMlflow();
         // The page speaks to the API as its caller would: what they may not see, it cannot show.
         app.MapHome(token => new AirworthyClient(OwnAddress.Of(app.Services), token)).Needs(Permission.Read);
         ApiDescription.Map(app);

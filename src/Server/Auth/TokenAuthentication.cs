@@ -3,7 +3,6 @@ using Airworthy.Catalog.Accounts;
 using Airworthy.Core.Results;
 using Airworthy.Server.Problems;
 using Airworthy.Server.Settings;
-using Microsoft.Extensions.Primitives;
 
 namespace Airworthy.Server.Auth;
 
@@ -11,15 +10,13 @@ namespace Airworthy.Server.Auth;
 /// Makes known who calls. A token that does not hold is refused, never downgraded to anonymous. Without a token a caller on this machine
 /// is anonymous; from anywhere else, or through a proxy, or where authentication is required, they are nobody.
 /// </summary>
-internal sealed class BearerAuthentication(
+internal sealed class TokenAuthentication(
     RequestDelegate next,
     ServerSettings settings,
     TokenService tokens,
     OwnToken own
 )
 {
-    private const string Scheme = "Bearer ";
-
     public async Task InvokeAsync(HttpContext context)
     {
         if (!(await FindAsync(context)).TryGet(out var caller, out var fault))
@@ -38,19 +35,21 @@ internal sealed class BearerAuthentication(
         {
             return LetInWithoutToken(context) ? Caller.Anonymous : CurrentCaller.Nobody;
         }
-        if (SecretOf(header) is not { } secret)
+        if (Credentials.Read(header) is not { } credentials)
         {
-            return AccountFaults.BadToken.With("The header is not 'Authorization: Bearer TOKEN'.");
+            return AccountFaults.BadToken.With(
+                "The header is neither 'Authorization: Bearer TOKEN' nor 'Authorization: Basic' with an account's name and a token of it as the password."
+            );
         }
-        return own.Authenticate(secret) is { } self
-            ? self
-            : await tokens.AuthenticateAsync(secret, context.RequestAborted);
+        if (own.Authenticate(credentials.Secret) is { } self)
+        {
+            return self;
+        }
+        var found = await tokens.AuthenticateAsync(credentials.Secret, context.RequestAborted);
+        return !found.IsOk || credentials.MayBe(found.Value.Principal)
+            ? found
+            : AccountFaults.BadToken.With("The token is not one of the account that was named with it.");
     }
-
-    private static string? SecretOf(StringValues header) =>
-        header is [{ } text] && text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            ? text[Scheme.Length..].Trim()
-            : null;
 
     private bool LetInWithoutToken(HttpContext context) =>
         !settings.RequireAuthentication

@@ -3,7 +3,7 @@ using Airworthy.Server.Tests.Hosting;
 
 namespace Airworthy.Server.Tests.Auth;
 
-public sealed class BearerAuthenticationTests(Town town) : IClassFixture<Town>
+public sealed class TokenAuthenticationTests(Town town) : IClassFixture<Town>
 {
     [Theory]
     [InlineData("Bearer nonsense")]
