@@ -21,7 +21,13 @@ internal sealed class RegisterService(IBlobStore blobs, IJournal journal, IState
         {
             return damaged;
         }
-        if (!VersionExam.Examine(upload, blobs).TryGet(out var exam, out var fault))
+        var registration = upload.Registration;
+        var examined = VersionExam.Examine(
+            registration.Manifest.Files,
+            registration.Declared,
+            d => blobs.Open(d, upload.Id)
+        );
+        if (!examined.TryGet(out var exam, out var fault))
         {
             return fault;
         }

@@ -10,10 +10,13 @@ using Airworthy.Core.Values;
 namespace Airworthy.Catalog.Storing;
 
 /// <summary>What a version's files are, told from their bytes without ever loading them.</summary>
-internal sealed record VersionExam(string Format, ModelSignature? Signature, IReadOnlyList<ScanFinding> Findings)
+public sealed record VersionExam(string Format, ModelSignature? Signature, IReadOnlyList<ScanFinding> Findings)
 {
     public const string Onnx = "onnx";
     public const string Unknown = "unknown";
+
+    /// <summary>Of a version without a file.</summary>
+    public static VersionExam OfNothing { get; } = new(Unknown, null, []);
 
     // A fact is no place for a hundred thousand findings; the dangerous ones come first.
     private const int MaxFindings = 100;
@@ -24,15 +27,21 @@ internal sealed record VersionExam(string Format, ModelSignature? Signature, IRe
     private const int MaxSignature = 256 * 1024;
 
     /// <summary>Refused only where what was declared cannot be true (<see cref="UploadFaults.SignatureMismatch"/>).</summary>
-    public static Result<VersionExam> Examine(OpenUpload upload, IBlobStore blobs)
+    /// <param name="files">The version's files.</param>
+    /// <param name="declared">A signature that somebody states, to compare with the model's own; null for none.</param>
+    /// <param name="open">Opens a file's bytes, which can seek. Null from it is a bug: what is examined must be there.</param>
+    public static Result<VersionExam> Examine(
+        IReadOnlyList<ModelFile> files,
+        ModelSignature? declared,
+        Func<Sha256Digest, Stream?> open
+    )
     {
-        var registration = upload.Registration;
         var findings = new List<ScanFinding>();
         var readable = new List<(string Path, OnnxOutline Outline)>();
-        foreach (var file in registration.Manifest.Files)
+        foreach (var file in files)
         {
             using var bytes =
-                blobs.Open(file.Digest, upload.Id)
+                open(file.Digest)
                 ?? throw new InvalidOperationException($"{file.Digest} was received or found, and is not there.");
             findings.AddRange(FileScan.Scan(bytes, file.Path).Select(f => Of(file.Path, f)));
             if (!file.Path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
@@ -49,14 +58,14 @@ internal sealed record VersionExam(string Format, ModelSignature? Signature, IRe
                 findings.Add(new(file.Path, unreadable.Code, unreadable.Detail, Dangerous: false));
             }
         }
-        var sizes = registration.Manifest.Files.ToDictionary(f => f.Path, f => f.Size, StringComparer.Ordinal);
+        var sizes = files.ToDictionary(f => f.Path, f => f.Size, StringComparer.Ordinal);
         foreach (var (path, outline) in readable)
         {
             findings.AddRange(OnnxScan.Check(outline, path, sizes).Select(f => Of(path, f)));
         }
         return readable.Count == 1
-            ? AsOnnx(readable[0].Path, readable[0].Outline, registration.Declared, findings)
-            : AsUnknown([.. readable.Select(r => r.Path)], registration.Declared, findings);
+            ? AsOnnx(readable[0].Path, readable[0].Outline, declared, findings)
+            : AsUnknown([.. readable.Select(r => r.Path)], declared, findings);
     }
 
     // What nobody could call by hand is no interface; a record of it would only be long.

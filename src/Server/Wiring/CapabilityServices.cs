@@ -50,6 +50,7 @@ internal static class CapabilityServices
         services.AddSingleton<IBlobStore>(stores.Blobs);
         services.AddSingleton<ModelService>();
         services.AddSingleton<UploadService>();
+        services.AddSingleton<ISourceFreezer, NoSourceFreezer>();
         services.AddSingleton<AccountService>();
         services.AddSingleton<TokenService>();
         services.AddSingleton(
