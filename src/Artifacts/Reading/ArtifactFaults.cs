@@ -46,4 +46,16 @@ public static class ArtifactFaults
         FaultKind.Invalid,
         "Among the model's files it is not clear which one is to be run: there is none, or several and none has the agreed name."
     );
+
+    public static readonly FaultCode BadMlmodel = new(
+        "bad-mlmodel",
+        FaultKind.Invalid,
+        "An MLmodel file, or the signature in it, is not what MLflow writes."
+    );
+
+    public static readonly FaultCode MlmodelTooLarge = new(
+        "mlmodel-too-large",
+        FaultKind.TooLarge,
+        "An MLmodel file is over 4 MiB; it describes a model and should be small."
+    );
 }
