@@ -4,7 +4,7 @@ using Airworthy.Core.Results;
 namespace Airworthy.Adapters.Storage;
 
 /// <summary>
-/// A server's data folder, held by this process alone until disposed: <c>airworthy.db</c>, <c>blobs/</c>, <c>incoming/</c>, <c>keys/</c>.
+/// A server's data folder, held by this process alone until disposed: <c>airworthy.db</c>, <c>research.db</c>, <c>blobs/</c>, <c>incoming/</c>, <c>keys/</c>.
 /// The hold is a lock of the operating system's, so it ends with the process however that ends.
 /// </summary>
 public sealed class DataFolder : IDisposable
@@ -46,6 +46,8 @@ public sealed class DataFolder : IDisposable
     }
 
     internal static string DatabaseIn(string root) => Path.Combine(root, "airworthy.db");
+
+    internal static string ResearchIn(string root) => Path.Combine(root, "research.db");
 
     internal static string BlobsIn(string root) => Path.Combine(root, "blobs");
 

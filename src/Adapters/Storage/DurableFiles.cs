@@ -23,6 +23,15 @@ internal static partial class DurableFiles
         return options;
     }
 
+    /// <summary>Makes an empty database file if there is none. SQLite gives the files beside it the same rights.</summary>
+    internal static void MakeOwnersOnly(string file)
+    {
+        if (!File.Exists(file))
+        {
+            using var made = new FileStream(file, NewFile());
+        }
+    }
+
     /// <summary>Writes a file whole or not at all; there must be none of that name.</summary>
     internal static void WriteNew(string path, ReadOnlySpan<byte> bytes)
     {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Airworthy.Adapters.Blobs.Files;
 using Airworthy.Adapters.Storage;
 using Airworthy.Adapters.Storage.Keys;
+using Airworthy.Adapters.Storage.Research;
 using Airworthy.Adapters.Storage.Sqlite;
 using Airworthy.Adapters.Verifying;
 using Airworthy.Artifacts.Signing;
@@ -35,7 +36,13 @@ internal sealed class DataStores : IAsyncDisposable
         BlobUse.Of(ReleaseTables.PipelineRevisions, p => [p.Evaluation]),
     ];
 
+    /// <summary>The parts of the research database.</summary>
+    public static IReadOnlyList<ResearchSchema> Research { get; } = [];
+
     public SqliteStore Store { get; private set; } = null!;
+
+    /// <summary>What is logged before registration.</summary>
+    public ResearchDatabase ResearchData { get; private set; } = null!;
 
     /// <summary>Signs the record's checkpoints.</summary>
     public RecordKey Key { get; private set; } = null!;
@@ -98,6 +105,12 @@ internal sealed class DataStores : IAsyncDisposable
         }
         Store = store;
         _opened.Push(store);
+        if (!ResearchDatabase.Open(folder, Research).TryGet(out var research, out fault))
+        {
+            return fault;
+        }
+        ResearchData = research;
+        _opened.Push(research);
         if (!FileBlobStore.Open(folder).TryGet(out var blobs, out fault))
         {
             return fault;

@@ -83,7 +83,7 @@ public sealed class SqliteStore : IAsyncDisposable
 
     private static Result<Nothing> Prepare(string file, IReadOnlyList<IStateFold> folds)
     {
-        MakeOwnersOnly(file);
+        DurableFiles.MakeOwnersOnly(file);
         using var connection = SqliteConnections.OpenWriter(file);
         if (SqliteSchema.Check(connection).Fault is { } fault)
         {
@@ -92,15 +92,6 @@ public sealed class SqliteStore : IAsyncDisposable
         SqliteConnections.MakeDurable(connection);
         SqliteSchema.Migrate(connection);
         return SqliteStateTables.Prepare(connection, folds);
-    }
-
-    /// <summary>SQLite gives the files beside the database the rights of the database's own.</summary>
-    private static void MakeOwnersOnly(string file)
-    {
-        if (!File.Exists(file))
-        {
-            using var made = new FileStream(file, DurableFiles.NewFile());
-        }
     }
 }
 

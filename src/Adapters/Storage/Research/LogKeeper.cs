@@ -1,0 +1,97 @@
+using Airworthy.Adapters.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Airworthy.Adapters.Storage.Research;
+
+/// <summary>
+/// Brings the write-ahead log home into the database on a thread of its own, so that the writer does not wait for the disk. While
+/// writing never pauses, the log never empties that way and goes on growing; beyond <see cref="TooLong"/> the writer is asked to take
+/// the short rest itself.
+/// </summary>
+internal sealed class LogKeeper : IDisposable
+{
+    private const long Worthwhile = 16 << 20;
+    private const long TooLong = 256 << 20;
+
+    private readonly object _gate = new();
+    private readonly string _file;
+    private readonly Thread _thread;
+    private Action? _finish;
+    private bool _asked;
+    private bool _stopped;
+    private long _commits;
+
+    internal LogKeeper(string file)
+    {
+        _file = file;
+        _thread = new Thread(Run) { IsBackground = true, Name = "research-log" };
+        _thread.Start();
+    }
+
+    /// <summary>Who does the rest where the log is too long: a checkpoint by the writer, between two transactions.</summary>
+    internal void FinishBy(Action finish) => _finish = finish;
+
+    /// <summary>Something was committed. Looks at the log's length only now and then.</summary>
+    internal void Grew()
+    {
+        if (++_commits % 64 != 0 || Length() < Worthwhile)
+        {
+            return;
+        }
+        lock (_gate)
+        {
+            _asked = true;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _stopped = true;
+            Monitor.Pulse(_gate);
+        }
+        _thread.Join();
+    }
+
+    private void Run()
+    {
+        while (Asked())
+        {
+            try
+            {
+                using var connection = SqliteConnections.OpenWriter(_file);
+                SqliteConnections.Execute(connection, "PRAGMA synchronous = NORMAL");
+                SqliteConnections.Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+                if (Length() > TooLong)
+                {
+                    _finish?.Invoke();
+                }
+            }
+            catch (SqliteException)
+            {
+                // The log stays as it is and nothing is lost; the next growth asks again.
+            }
+        }
+    }
+
+    private bool Asked()
+    {
+        lock (_gate)
+        {
+            while (!_asked && !_stopped)
+            {
+                Monitor.Wait(_gate);
+            }
+            _asked = false;
+            return !_stopped;
+        }
+    }
+
+    private long Length()
+    {
+        var log = new FileInfo(_file + "-wal");
+        return log.Exists ? log.Length : 0;
+    }
+}
