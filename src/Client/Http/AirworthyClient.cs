@@ -26,7 +26,7 @@ public sealed partial class AirworthyClient : IDisposable
         Get("/health/ready", ApiJson.Default.HealthView, cancel);
 
     public Task<Answer<ServerVersionView>> VersionAsync(CancellationToken cancel = default) =>
-        Get("/version", ApiJson.Default.ServerVersionView, cancel);
+        Get("/api/v1/version", ApiJson.Default.ServerVersionView, cancel);
 
     /// <summary>Every item of a paged list, fetched as they are asked for. Ends after the first problem.</summary>
     public static async IAsyncEnumerable<Answer<T>> AllAsync<T>(Func<string?, Task<Answer<PageView<T>>>> page)

@@ -26,7 +26,7 @@ internal static class ServerRoutes
             .WithSummary("The store is open and every endpoint that was serving is loaded again.")
             .ForEverybody();
         group
-            .MapGet("/version", () => TypedResults.Ok(new ServerVersionView("airworthy", Version, "v1")))
+            .MapGet("/api/v1/version", () => TypedResults.Ok(new ServerVersionView("airworthy", Version, "v1")))
             .WithName("getServerVersion")
             .WithSummary("Which server this is.")
             .ForEverybody();

@@ -47,7 +47,7 @@ public sealed class StrangerGuardTests(ServerFixture server) : IClassFixture<Ser
     private async Task<string?> CodeAsync(HttpStatusCode expected, Action<HttpRequestMessage> change)
     {
         using var http = server.Http();
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/version");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/version");
         change(request);
         using var response = await http.SendAsync(request);
         Assert.Equal(expected, response.StatusCode);

@@ -23,7 +23,8 @@ public sealed class ApiDescriptionTests(ServerFixture server) : IClassFixture<Se
         {
             Assert.True(operation.TryGetProperty("operationId", out _), $"{name} has no operation id");
             Assert.True(operation.TryGetProperty("summary", out _), $"{name} has no summary");
-            if (name.Contains("/api/", StringComparison.Ordinal))
+            // Which server this is, everybody may ask.
+            if (name.Contains("/api/", StringComparison.Ordinal) && name != "get /api/v1/version")
             {
                 Assert.True(operation.GetProperty("responses").TryGetProperty("default", out _), name);
                 Assert.True(operation.TryGetProperty("security", out _), name);
