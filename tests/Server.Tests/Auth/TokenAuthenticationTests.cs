@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Airworthy.Server.Tests.Hosting;
 
 namespace Airworthy.Server.Tests.Auth;
@@ -28,6 +29,16 @@ public sealed class TokenAuthenticationTests(Town town) : IClassFixture<Town>
             ("Authorization", "bEARER  " + town.Server.AdministratorToken)
         );
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("admin", HttpStatusCode.OK)]
+    [InlineData("somebody-else", HttpStatusCode.Unauthorized)]
+    public async Task Header_TokenAsThePasswordOfAnAccount_HoldsForItsOwn(string account, HttpStatusCode expected)
+    {
+        var pair = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{account}:{town.Server.AdministratorToken}"));
+        using var response = await AskAsync("/api/v1/accounts", ("Authorization", "Basic " + pair));
+        Assert.Equal(expected, response.StatusCode);
     }
 
     [Fact]
