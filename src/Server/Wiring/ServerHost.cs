@@ -41,6 +41,10 @@ public sealed class ServerHost : IAsyncDisposable
         CancellationToken cancel
     )
     {
+        if (RefusedAddress(settings) is { } refused)
+        {
+            return refused;
+        }
         var ids = new IdSource(TimeProvider.System);
         var opened = await DataStores.OpenAsync(settings.Data, TimeProvider.System, ids);
         if (!opened.TryGet(out var stores, out var fault))
@@ -160,6 +164,21 @@ public sealed class ServerHost : IAsyncDisposable
             logging.AddFilter("Microsoft", LogLevel.Warning);
         }
         log(logging);
+    }
+
+    /// <summary>Asked before anything is opened: the web host tells of a taken port with a stack trace only.</summary>
+    private static Fault? RefusedAddress(ServerSettings settings)
+    {
+        try
+        {
+            using var socket = new Socket(settings.Host.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(settings.Host, settings.Port));
+            return null;
+        }
+        catch (SocketException refused)
+        {
+            return ListenFault(settings, refused);
+        }
     }
 
     private static Fault? ListenFault(ServerSettings settings, Exception refused)
