@@ -75,8 +75,9 @@ internal static class PipelineCommands
                 var answer = await run.Client.ApplyPipelineAsync(
                     run.Get(model),
                     Encoding.UTF8.GetString(File.ReadAllBytes(file)),
-                    Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, spec.Evaluation.Data),
+                    Beside(file, spec.Evaluation.Data),
                     current.ETag,
+                    spec.Evaluation.Sets.ToDictionary(s => s.Key, s => Beside(file, s.Value), StringComparer.Ordinal),
                     run.Cancel
                 );
                 return run.Show(answer, ApiJson.Default.PipelineView, applied => Tell(run.Screen, applied));
@@ -105,6 +106,9 @@ internal static class PipelineCommands
         );
         return command;
     }
+
+    private static string Beside(string file, string data) =>
+        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, data);
 
     private static bool IsHarmless(char c) => c == '\n' || !char.IsControl(c);
 

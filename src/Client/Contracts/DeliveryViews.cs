@@ -47,11 +47,17 @@ public sealed record FindingView
     /// <summary>Worst slices, differing inputs: one line each.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
 
+    /// <summary>Pictures of the evidence, each a whole SVG document.</summary>
+    public IReadOnlyList<PlotView> Plots { get; init; } = [];
+
     /// <summary>Digest of everything the control looked at.</summary>
     public string Looked { get; init; } = "";
 
     public double Seconds { get; init; }
 }
+
+/// <summary>A picture as an SVG document.</summary>
+public sealed record PlotView(string Title, string Svg);
 
 /// <summary>One run of the pipeline for one model version.</summary>
 public sealed record ReleaseView

@@ -93,6 +93,7 @@ public sealed partial class AirworthyClient
     /// <param name="model">The registered model it is for.</param>
     /// <param name="yaml">The pipeline as written.</param>
     /// <param name="evaluation">Path of the CSV file the pipeline names.</param>
+    /// <param name="sets">Paths of the further CSV files by the name that the pipeline gives them.</param>
     /// <param name="etag">Of the pipeline this one replaces; null where the model has none yet.</param>
     /// <param name="cancel">Ends the call.</param>
     public async Task<Answer<PipelineView>> ApplyPipelineAsync(
@@ -100,16 +101,21 @@ public sealed partial class AirworthyClient
         string yaml,
         string evaluation,
         string? etag,
+        IReadOnlyDictionary<string, string>? sets = null,
         CancellationToken cancel = default
     )
     {
-        if (!File.Exists(evaluation))
+        if ((sets?.Values ?? []).Prepend(evaluation).FirstOrDefault(f => !File.Exists(f)) is { } missing)
         {
-            return ModelFolder.Local($"There is no file '{evaluation}'.");
+            return ModelFolder.Local($"There is no file '{missing}'.");
         }
         using var form = new MultipartFormDataContent();
         form.Add(new StringContent(yaml, System.Text.Encoding.UTF8, "application/yaml"), "pipeline", "pipeline.yaml");
         form.Add(new FileContent(evaluation, new FileInfo(evaluation).Length, null), "evaluation", "evaluation.csv");
+        foreach (var (name, file) in sets ?? new Dictionary<string, string>())
+        {
+            form.Add(new FileContent(file, new FileInfo(file).Length, null), $"set:{name}", $"{name}.csv");
+        }
         return await _transport.ForAsync(
             HttpMethod.Put,
             $"{Model(model)}/pipeline",

@@ -18,6 +18,9 @@ public sealed record Answer
 
     public IReadOnlyList<string> Details { get; init; } = [];
 
+    /// <summary>Pictures of the evidence, for people; they decide nothing.</summary>
+    public IReadOnlyList<Plot> Plots { get; init; } = [];
+
     public static Answer Pass(string summary) => new() { Outcome = Outcome.Pass, Summary = summary };
 
     public static Answer Fail(string summary, string mend) =>

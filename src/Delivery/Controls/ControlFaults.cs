@@ -53,6 +53,24 @@ public static class ControlFaults
         "The judged output is not one finite number a row."
     );
 
+    public static readonly FaultCode NoSuchSet = new(
+        "no-such-data-set",
+        FaultKind.Invalid,
+        "A control needs a data set that the pipeline does not declare under evaluation.sets."
+    );
+
+    public static readonly FaultCode NoTraffic = new(
+        "no-captured-traffic",
+        FaultKind.NotFound,
+        "A control needs rows of production traffic, and none were captured."
+    );
+
+    public static readonly FaultCode NoSuchFile = new(
+        "no-such-model-file",
+        FaultKind.NotFound,
+        "A control needs a file that is not among the version's."
+    );
+
     public static readonly FaultCode ModelBytesMissing = new(
         "model-bytes-missing",
         FaultKind.Corrupt,

@@ -21,6 +21,9 @@ public enum Outcome
     Waived,
 }
 
+/// <summary>A picture as a whole SVG document of at most 32,000 characters, without script, style sheet or anything from elsewhere.</summary>
+public sealed record Plot(string Title, string Svg);
+
 /// <summary>A control's answer with its evidence: enough for a person to agree or disagree.</summary>
 public sealed record Finding
 {
@@ -42,6 +45,9 @@ public sealed record Finding
 
     /// <summary>Details a person may want to open: worst slices, differing inputs. One line each, at most 50.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
+
+    /// <summary>Pictures of the evidence, at most 4; null where there are none. They are no evidence by themselves.</summary>
+    public IReadOnlyList<Plot>? Plots { get; init; }
 
     /// <summary>Digest of everything the control looked at: model, champion, data, options, the control's own revision.</summary>
     public required Sha256Digest Looked { get; init; }

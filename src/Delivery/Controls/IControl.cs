@@ -1,3 +1,4 @@
+using Airworthy.Catalog.Accounts;
 using Airworthy.Catalog.Models;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
@@ -14,6 +15,12 @@ public interface IControl
 
     /// <summary>Goes into every finding's digest; raised when the control's answers change meaning.</summary>
     int Revision { get; }
+
+    /// <summary>
+    /// Whether the answer depends on something that no digest holds (the clock, an account, traffic), so that it is never given from
+    /// memory. Its <see cref="Answer.Figures"/> must not change while the outcome stays: they are evidence that approvals are bound to.
+    /// </summary>
+    bool IsTimely => false;
 
     /// <summary>Every option it knows. <c>docs/controls/NAME.md</c> explains each.</summary>
     IReadOnlyList<ControlOption> Options { get; }
@@ -47,6 +54,29 @@ public sealed record ControlQuestion
 
     public required Func<CancellationToken, Task<Result<EvaluationRows>>> Rows { get; init; }
 
+    /// <summary>A further data set by the name that the pipeline gives it under <c>evaluation.sets</c>.</summary>
+    public Func<string, CancellationToken, Task<Result<EvaluationRows>>> Set { get; init; } =
+        (name, _) => Task.FromResult<Result<EvaluationRows>>(NoSuchSet(name));
+
+    /// <summary>Rows of recent production traffic at the gated endpoint.</summary>
+    public Func<CancellationToken, Task<Result<EvaluationRows>>> Traffic { get; init; } =
+        _ =>
+            Task.FromResult<Result<EvaluationRows>>(
+                ControlFaults.NoTraffic.With("there is no captured traffic of this endpoint to compare with.")
+            );
+
+    /// <summary>An account by name; null when there is none.</summary>
+    public Func<UserName, CancellationToken, Task<AccountState?>> Account { get; init; } =
+        (_, _) => Task.FromResult<AccountState?>(null);
+
+    /// <summary>For controls that measure time or ask how old something is.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    internal static Fault NoSuchSet(string name) =>
+        ControlFaults.NoSuchSet.With(
+            $"the pipeline declares no data set '{Clip.Short(name)}'; give its CSV file under evaluation.sets."
+        );
+
     /// <summary>Digest of everything above; it also seeds what a control draws at random, so that asking again gives the same answer.</summary>
     public required Sha256Digest Looked { get; init; }
 }
@@ -61,4 +91,15 @@ public sealed record Contender
 
     /// <summary>The judged output for every evaluation row, in row order; computed once and shared.</summary>
     public required Func<CancellationToken, Task<Result<double[]>>> Predictions { get; init; }
+
+    /// <summary>Loads the files once more, beside the shared session; the caller closes it.</summary>
+    public Func<CancellationToken, Task<Result<IModelSession>>> Fresh { get; init; } =
+        _ => Task.FromResult<Result<IModelSession>>(RuntimeFaults.ModelDoesNotLoad.With("there are no files."));
+
+    /// <summary>One of the version's files by path, its digest checked, at its beginning; the caller closes it.</summary>
+    public Func<string, CancellationToken, Task<Result<Stream>>> File { get; init; } =
+        (path, _) =>
+            Task.FromResult<Result<Stream>>(
+                ControlFaults.NoSuchFile.With($"the version has no file '{Clip.Short(path)}'.")
+            );
 }

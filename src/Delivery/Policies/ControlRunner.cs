@@ -12,10 +12,12 @@ internal sealed class ControlRunner(ControlCatalog controls, TimeProvider clock,
     /// <summary>Long sentences of a control or runtime stay readable in the record.</summary>
     private const int MaximumText = 2000;
     private const int MaximumDetails = 50;
+    private const int MaximumPlots = 4;
+    private const int MaximumSvg = 32_000;
 
-    /// <summary>The question's digest, or null when no control of that name is there.</summary>
+    /// <summary>The question's digest, or null when it must be asked anew: its answer is timely, or no control of that name is there.</summary>
     public Sha256Digest? Looked(ControlSpec spec, GateQuestion question) =>
-        controls.Find(spec.Name) is { } control ? LookedText.Digest(control, spec, question) : null;
+        controls.Find(spec.Name) is { IsTimely: false } control ? LookedText.Digest(control, spec, question) : null;
 
     /// <summary>
     /// The finding. <paramref name="started"/> is told of the control's task, which may outlive a time-out or cancelling: whoever owns
@@ -84,12 +86,7 @@ internal sealed class ControlRunner(ControlCatalog controls, TimeProvider clock,
         }
     }
 
-    private static ControlQuestion Question(
-        ControlSpec spec,
-        GateQuestion question,
-        Inquiry inquiry,
-        Sha256Digest looked
-    ) =>
+    private ControlQuestion Question(ControlSpec spec, GateQuestion question, Inquiry inquiry, Sha256Digest looked) =>
         new()
         {
             Spec = spec,
@@ -98,6 +95,9 @@ internal sealed class ControlRunner(ControlCatalog controls, TimeProvider clock,
             Candidate = inquiry.Candidate,
             Champion = inquiry.Champion,
             Rows = inquiry.RowsAsync,
+            Set = inquiry.SetAsync,
+            Account = question.Account,
+            Clock = clock,
             Looked = looked,
         };
 
@@ -113,6 +113,10 @@ internal sealed class ControlRunner(ControlCatalog controls, TimeProvider clock,
                 .Figures.Where(f => double.IsFinite(f.Value))
                 .ToDictionary(f => f.Key, f => f.Value, StringComparer.Ordinal),
             Details = [.. answer.Details.Take(MaximumDetails).Select(Bounded)],
+            Plots = answer.Plots.Where(p => p.Svg.Length <= MaximumSvg).Take(MaximumPlots).ToArray()
+                is { Length: > 0 } plots
+                ? plots
+                : null,
             Looked = looked,
             Seconds = clock.GetElapsedTime(start).TotalSeconds,
         };

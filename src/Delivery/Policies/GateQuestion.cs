@@ -1,3 +1,4 @@
+using Airworthy.Catalog.Accounts;
 using Airworthy.Catalog.Models;
 using Airworthy.Core.Values;
 using Airworthy.Pipelines.Spec;
@@ -15,6 +16,13 @@ public sealed record GateQuestion
 
     /// <summary>The evaluation set as it was frozen when the pipeline was applied: a file of the blob store.</summary>
     public required Sha256Digest EvaluationDigest { get; init; }
+
+    /// <summary>The further data sets by name, frozen likewise.</summary>
+    public IReadOnlyDictionary<string, Sha256Digest> Sets { get; init; } = new Dictionary<string, Sha256Digest>();
+
+    /// <summary>An account by name; null when there is none.</summary>
+    public Func<UserName, CancellationToken, Task<AccountState?>> Account { get; init; } =
+        (_, _) => Task.FromResult<AccountState?>(null);
 
     public required VersionState Candidate { get; init; }
 

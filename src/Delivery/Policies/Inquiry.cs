@@ -1,6 +1,7 @@
 using Airworthy.Catalog.Models;
 using Airworthy.Catalog.Storing;
 using Airworthy.Core.Results;
+using Airworthy.Core.Values;
 using Airworthy.Delivery.Controls;
 using Airworthy.Delivery.Controls.Evaluation;
 using Airworthy.Serving.Runtimes;
@@ -21,6 +22,7 @@ internal sealed class Inquiry : IAsyncDisposable
     private readonly List<Once<IModelSession>> _sessions = [];
     private readonly List<Once<double[]>> _predictions = [];
     private readonly Once<EvaluationRows> _rows;
+    private readonly Dictionary<string, Once<EvaluationRows>> _sets;
 
     /// <param name="question">What is asked.</param>
     /// <param name="runtimes">What models run in.</param>
@@ -29,7 +31,12 @@ internal sealed class Inquiry : IAsyncDisposable
     public Inquiry(GateQuestion question, RuntimeCatalog runtimes, IBlobStore blobs, CancellationToken cancel)
     {
         (_question, _runtimes, _blobs, _cancel) = (question, runtimes, blobs, cancel);
-        _rows = new Once<EvaluationRows>(ReadRowsAsync);
+        _rows = new Once<EvaluationRows>(() => ReadAsync("the evaluation set", question.EvaluationDigest));
+        _sets = question.Sets.ToDictionary(
+            s => s.Key,
+            s => new Once<EvaluationRows>(() => ReadAsync($"the data set '{s.Key}'", s.Value)),
+            StringComparer.Ordinal
+        );
         Candidate = ContenderOf(question.Candidate);
         Champion = question.Champion is { } champion ? ContenderOf(champion) : null;
     }
@@ -39,6 +46,11 @@ internal sealed class Inquiry : IAsyncDisposable
     public Contender? Champion { get; }
 
     public Task<Result<EvaluationRows>> RowsAsync(CancellationToken cancel) => _rows.GetAsync(cancel);
+
+    public Task<Result<EvaluationRows>> SetAsync(string name, CancellationToken cancel) =>
+        _sets.TryGetValue(name, out var set)
+            ? set.GetAsync(cancel)
+            : Task.FromResult<Result<EvaluationRows>>(ControlQuestion.NoSuchSet(name));
 
     public async ValueTask DisposeAsync()
     {
@@ -67,6 +79,8 @@ internal sealed class Inquiry : IAsyncDisposable
             Version = version,
             Session = session.GetAsync,
             Predictions = predictions.GetAsync,
+            Fresh = _ => OpenAsync(version),
+            File = (path, cancel) => ModelBytes.OpenAsync(_blobs, version, path, cancel),
         };
     }
 
@@ -92,12 +106,12 @@ internal sealed class Inquiry : IAsyncDisposable
             : fault;
     }
 
-    private async Task<Result<EvaluationRows>> ReadRowsAsync()
+    private async Task<Result<EvaluationRows>> ReadAsync(string what, Sha256Digest digest)
     {
-        var opened = await ModelBytes.OpenAsync(_blobs, _question.EvaluationDigest, _cancel);
+        var opened = await ModelBytes.OpenAsync(_blobs, digest, _cancel);
         if (!opened.TryGet(out var stream, out var fault))
         {
-            return fault with { Detail = $"the evaluation set: {fault.Detail}" };
+            return fault with { Detail = $"{what}: {fault.Detail}" };
         }
         await using (stream)
         {

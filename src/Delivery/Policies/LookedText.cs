@@ -1,4 +1,5 @@
 using System.Text;
+using Airworthy.Catalog.Models;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Controls;
 using Airworthy.Pipelines.Spec;
@@ -22,9 +23,31 @@ internal static class LookedText
         // A champion is spoken of by its number.
         text.Append("champion-number ").Append(question.Champion?.Number ?? 0).Append('\n');
         text.Append("evaluation ").Append(question.EvaluationDigest).Append('\n');
+        foreach (var (name, digest) in question.Sets.OrderBy(s => s.Key, StringComparer.Ordinal))
+        {
+            text.Append("set ").Append(name).Append(' ').Append(digest).Append('\n');
+        }
+        text.Append("about ").Append(About(question.Candidate)).Append('\n');
         // The whole policy but for the environment, the approvals and the other controls.
         var alone = new GateSpec { Controls = [spec] };
         text.Append(PolicyText.Of(EnvironmentName.Production, alone, question.Evaluation));
         return Sha256Digest.Of(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    /// <summary>What the catalog says of the version beside its files, as controls of documentation read it.</summary>
+    private static Sha256Digest About(VersionState version)
+    {
+        string[] about =
+        [
+            version.Owner.ToString(),
+            version.Description,
+            version.Lineage.Dataset?.Name ?? "",
+            version.Lineage.Dataset?.Digest?.ToString() ?? "",
+            version.Lineage.Commit ?? "",
+            version.Lineage.Run ?? "",
+            version.RegisteredAt.ToUniversalTime().ToString("O"),
+            .. version.Tags.OrderBy(t => t.Key, StringComparer.Ordinal).SelectMany(t => new[] { t.Key, t.Value }),
+        ];
+        return Sha256Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', about.Select(a => $"{a.Length} {a}"))));
     }
 }

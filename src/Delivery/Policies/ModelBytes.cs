@@ -49,6 +49,17 @@ internal static class ModelBytes
         return stream;
     }
 
+    /// <summary>One of the version's files, as <see cref="OpenAsync(IBlobStore, Sha256Digest, CancellationToken)"/> opens it.</summary>
+    public static async Task<Result<Stream>> OpenAsync(
+        IBlobStore blobs,
+        VersionState version,
+        string path,
+        CancellationToken cancel
+    ) =>
+        version.Files.FirstOrDefault(f => f.Path == path) is { } file
+            ? await OpenAsync(blobs, file.Digest, cancel)
+            : ControlFaults.NoSuchFile.With($"the version has no file '{Clip.Short(path)}'.");
+
     private static async Task<Result<byte[]>> ReadAsync(IBlobStore blobs, ModelFile file, CancellationToken cancel)
     {
         var name = $"The file '{Clip.Short(file.Path)}' ({file.Digest})";

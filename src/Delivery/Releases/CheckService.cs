@@ -1,3 +1,4 @@
+using Airworthy.Catalog.Accounts;
 using Airworthy.Catalog.Models;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
@@ -57,8 +58,11 @@ public sealed class CheckService(IStateStore state, ModelService models, Pipelin
                 Gate = gate,
                 Evaluation = pipeline.Spec.Evaluation,
                 EvaluationDigest = pipeline.State.Evaluation,
+                Sets = pipeline.State.Sets ?? new Dictionary<string, Sha256Digest>(),
                 Candidate = version,
                 Champion = champion,
+                Account = async (account, token) =>
+                    (await state.FindAsync(AccountTables.Accounts, account.ToString(), token))?.Value,
             },
             cancel
         );

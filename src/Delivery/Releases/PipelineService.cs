@@ -53,6 +53,7 @@ public sealed class PipelineService(
     /// <param name="name">The model; it must be registered.</param>
     /// <param name="yaml">The pipeline file, UTF-8.</param>
     /// <param name="evaluation">The evaluation file; can seek.</param>
+    /// <param name="sets">The further data sets that the pipeline names; each can seek.</param>
     /// <param name="expected">The revision this replaces, 0 for none, null for whatever is there.</param>
     /// <param name="cancel">Ends the waiting.</param>
     public async Task<Result<PipelineInForce>> ApplyAsync(
@@ -60,6 +61,7 @@ public sealed class PipelineService(
         ModelName name,
         ReadOnlyMemory<byte> yaml,
         Stream evaluation,
+        IReadOnlyDictionary<string, Stream> sets,
         long? expected,
         CancellationToken cancel
     )
@@ -69,7 +71,7 @@ public sealed class PipelineService(
             return fault;
         }
         var reading = PipelineYaml.Read(yaml.Span);
-        if (!Check(reading, evaluation, cancel).TryGet(out _, out fault))
+        if (!Check(reading, evaluation, sets, cancel).TryGet(out _, out fault))
         {
             return fault;
         }
@@ -77,9 +79,27 @@ public sealed class PipelineService(
         {
             return fault;
         }
-        var digest = Sha256Digest.Of(Encoding.UTF8.GetBytes($"{reading.Digest} {data}"));
+        var stored = new SortedDictionary<string, Sha256Digest>(StringComparer.Ordinal);
+        foreach (var (set, file) in sets)
+        {
+            if (!(await StoreAsync(file, cancel)).TryGet(out var one, out fault))
+            {
+                return fault;
+            }
+            stored[set] = one;
+        }
+        var files = string.Concat(stored.Select(s => $" {s.Key} {s.Value}"));
+        var digest = Sha256Digest.Of(Encoding.UTF8.GetBytes($"{reading.Digest} {data}{files}"));
         var text = Encoding.UTF8.GetString(yaml.Span);
-        var applied = new PipelineApplied(model.Value.Id, name, digest, text, data, evaluation.Length);
+        var applied = new PipelineApplied(
+            model.Value.Id,
+            name,
+            digest,
+            text,
+            data,
+            evaluation.Length,
+            stored.Count == 0 ? null : stored
+        );
         var commit = new Commit(by, [ReleaseFacts.PipelineApplied.Draft(applied, model.Value.Id.ToString())])
         {
             Expected = expected is { } revision ? [new Expectation(ReleaseTables.Pipelines, model.Key, revision)] : [],
@@ -89,7 +109,12 @@ public sealed class PipelineService(
             : fault;
     }
 
-    private Result<Nothing> Check(PipelineReading reading, Stream evaluation, CancellationToken cancel)
+    private Result<Nothing> Check(
+        PipelineReading reading,
+        Stream evaluation,
+        IReadOnlyDictionary<string, Stream> sets,
+        CancellationToken cancel
+    )
     {
         List<string> wrong = [.. PipelinePolicyLint.Check(reading, controls).Select(f => f.Detail)];
         evaluation.Position = 0;
@@ -101,11 +126,37 @@ public sealed class PipelineService(
         {
             wrong.AddRange(EvaluationTruth.Wrong(rows, spec.Evaluation).Select(f => f.Detail));
         }
+        wrong.AddRange(WrongSets(reading.Spec, sets, cancel));
         return wrong.Count == 0
             ? Result.Done
             : ReleaseFaults.PipelineRefused.With(
                 wrong.Count == 1 ? wrong[0] : string.Join('\n', wrong.Select(w => $"- {w}"))
             );
+    }
+
+    private static IEnumerable<string> WrongSets(
+        PipelineSpec? spec,
+        IReadOnlyDictionary<string, Stream> sets,
+        CancellationToken cancel
+    )
+    {
+        foreach (var missing in (spec?.Evaluation.Sets.Keys ?? []).Where(n => !sets.ContainsKey(n)))
+        {
+            yield return $"the pipeline names a data set '{missing}' that was not sent with it.";
+        }
+        foreach (var (name, file) in sets)
+        {
+            if (spec is not null && !spec.Evaluation.Sets.ContainsKey(name))
+            {
+                yield return $"a data set '{Clip.Short(name)}' was sent that the pipeline does not name under evaluation.sets.";
+                continue;
+            }
+            file.Position = 0;
+            if (EvaluationCsv.Read(file, cancel).Fault is { } fault)
+            {
+                yield return $"the data set '{Clip.Short(name)}': {fault.Detail}";
+            }
+        }
     }
 
     private async Task<Result<Sha256Digest>> StoreAsync(Stream evaluation, CancellationToken cancel)

@@ -43,7 +43,8 @@ public sealed record PipelineApplied(
     Sha256Digest Digest,
     string Yaml,
     Sha256Digest Evaluation,
-    long EvaluationSize
+    long EvaluationSize,
+    IReadOnlyDictionary<string, Sha256Digest>? Sets = null
 );
 
 /// <summary>A version set out on its pipeline.</summary>

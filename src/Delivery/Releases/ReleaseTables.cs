@@ -48,6 +48,12 @@ public sealed record PipelineState
 
     public required Sha256Digest Evaluation { get; init; }
 
+    /// <summary>The further data sets by name; null in what was applied before there were any.</summary>
+    public IReadOnlyDictionary<string, Sha256Digest>? Sets { get; init; }
+
+    /// <summary>Every stored file that the pipeline rests on.</summary>
+    public IEnumerable<Sha256Digest> Files() => [Evaluation, .. Sets?.Values ?? []];
+
     public required Principal AppliedBy { get; init; }
 
     public required DateTimeOffset AppliedAt { get; init; }
@@ -60,6 +66,7 @@ public sealed record PipelineState
                 Digest = applied.Digest,
                 Yaml = applied.Yaml,
                 Evaluation = applied.Evaluation,
+                Sets = applied.Sets,
                 AppliedBy = fact.By,
                 AppliedAt = fact.At,
             }

@@ -10,7 +10,18 @@ internal sealed class PipelineReader(PipelineForm form)
 {
     private static readonly string[] RootKeys = ["name", "evaluation", "environments", "gates", "steps"];
 
-    private static readonly string[] EvaluationKeys = ["data", "label", "prediction", "task", "slices", "columns"];
+    private static readonly string[] EvaluationKeys =
+    [
+        "data",
+        "label",
+        "prediction",
+        "task",
+        "slices",
+        "columns",
+        "classes",
+        "group",
+        "sets",
+    ];
 
     private static readonly string[] StepKeys = [.. Enum.GetValues<StepKind>().Select(k => k.ToYaml()), "with"];
 
@@ -33,23 +44,49 @@ internal sealed class PipelineReader(PipelineForm form)
         string Text(string key) => form.Text(keys.GetValueOrDefault(key), $"evaluation.{key}") ?? "";
         return new EvaluationSpec
         {
-            Data = DataPath(Text("data")),
+            Data = DataPath(Text("data"), "evaluation.data"),
             Label = Text("label"),
             Prediction = Text("prediction"),
             Task = form.Value(keys.GetValueOrDefault("task"), "evaluation.task", TaskKinds.Parse) ?? default,
             Slices = form.Texts(keys.GetValueOrDefault("slices"), "evaluation.slices", 20),
             Columns = Columns(keys.GetValueOrDefault("columns")),
+            Classes = form.Texts(keys.GetValueOrDefault("classes"), "evaluation.classes", 10_000),
+            Group = Text("group"),
+            Sets = Sets(keys.GetValueOrDefault("sets")),
         };
     }
 
-    private string DataPath(string path)
+    private SortedDictionary<string, string> Sets(YamlNode? node)
+    {
+        const int MaximumSets = 10;
+        var sets = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in form.Keys(node, "evaluation.sets", null))
+        {
+            var place = $"evaluation.sets.{key}";
+            if (ModelName.Parse(key).Fault is not null || sets.Count == MaximumSets)
+            {
+                form.Refuse(
+                    PipelineFaults.BadValue,
+                    place,
+                    $"{Quote(key)}: 'evaluation.sets' takes at most {MaximumSets} data sets, named like models."
+                );
+            }
+            else if (form.Text(value, place) is { } path)
+            {
+                sets[key] = DataPath(path, place);
+            }
+        }
+        return sets;
+    }
+
+    private string DataPath(string path, string place)
     {
         var climbs = path.Split('/').Any(p => p is ".." or "." or "");
         if (path.Length > 0 && (climbs || path.AsSpan().IndexOfAny('\\', ':') >= 0))
         {
             form.Refuse(
                 PipelineFaults.BadValue,
-                "evaluation.data",
+                place,
                 $"{Quote(path)} must be a path below the pipeline file's folder, with / between folders."
             );
         }

@@ -41,13 +41,28 @@ public sealed record EvaluationSpec
     /// <summary>For an input of K columns: which, in order. An input not named here takes the column of its own name.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Columns { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>For more than two classes: their labels in the order of the model's probabilities; empty when they are 0, 1, 2, …</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>The column whose values belong together: a ranking's query, a forecast's series. Empty when there is none.</summary>
+    public string Group { get; init; } = "";
+
+    /// <summary>Further data that controls ask for by name, e.g. <c>training</c>: paths of CSV files, frozen like the evaluation set.</summary>
+    public IReadOnlyDictionary<string, string> Sets { get; init; } = new Dictionary<string, string>();
 }
 
-/// <summary>What the model predicts. In YAML: <c>binary-classification</c>, <c>regression</c>.</summary>
+/// <summary>
+/// What the model predicts. In YAML: <c>binary-classification</c>, <c>multiclass-classification</c>, <c>regression</c>,
+/// <c>ranking</c>, <c>forecasting</c>.
+/// </summary>
 public enum TaskKind
 {
     BinaryClassification,
     Regression,
+    MulticlassClassification,
+    Ranking,
+    Forecasting,
 }
 
 public static class TaskKinds
@@ -55,7 +70,10 @@ public static class TaskKinds
     private static readonly Dictionary<string, TaskKind> ByName = new(StringComparer.Ordinal)
     {
         ["binary-classification"] = TaskKind.BinaryClassification,
+        ["multiclass-classification"] = TaskKind.MulticlassClassification,
         ["regression"] = TaskKind.Regression,
+        ["ranking"] = TaskKind.Ranking,
+        ["forecasting"] = TaskKind.Forecasting,
     };
 
     public static string ToYaml(this TaskKind kind) => ByName.Single(k => k.Value == kind).Key;

@@ -32,6 +32,19 @@ public static class PolicyText
         {
             Line(text, "columns", [input, .. columns]);
         }
+        // What older pipelines do not say is not written, so that their digests stay.
+        if (evaluation.Classes.Count > 0)
+        {
+            Line(text, "classes", [.. evaluation.Classes]);
+        }
+        if (evaluation.Group.Length > 0)
+        {
+            Line(text, "group", evaluation.Group);
+        }
+        foreach (var (name, path) in evaluation.Sets.OrderBy(s => s.Key, StringComparer.Ordinal))
+        {
+            Line(text, "set", name, path);
+        }
         foreach (var line in gate.Controls.Select(Of).Order(StringComparer.Ordinal))
         {
             text.Append(line);

@@ -3,11 +3,14 @@ using Airworthy.Server.Problems;
 
 namespace Airworthy.Server.Api;
 
-/// <summary>The two parts of the form that puts a pipeline in force.</summary>
+/// <summary>The parts of the form that puts a pipeline in force.</summary>
 /// <param name="Pipeline">The YAML, at most 1 MiB.</param>
 /// <param name="Evaluation">The CSV file.</param>
-internal sealed record PipelineForm(byte[] Pipeline, IFormFile Evaluation)
+/// <param name="Sets">Further CSV files by the name that the pipeline gives them; their parts are called <c>set:NAME</c>.</param>
+internal sealed record PipelineForm(byte[] Pipeline, IFormFile Evaluation, IReadOnlyDictionary<string, IFormFile> Sets)
 {
+    private const string SetPrefix = "set:";
+
     private const int MaxPipeline = 1 << 20;
 
     public static async Task<Result<PipelineForm>> ReadAsync(HttpRequest request, CancellationToken cancel)
@@ -28,11 +31,14 @@ internal sealed record PipelineForm(byte[] Pipeline, IFormFile Evaluation)
         }
         var strangers = form
             .Keys.Concat(form.Files.Select(f => f.Name))
-            .Where(n => n is not ("pipeline" or "evaluation"));
+            .Where(n =>
+                n is not ("pipeline" or "evaluation")
+                && !(n.StartsWith(SetPrefix, StringComparison.Ordinal) && form.Files.GetFiles(n).Count == 1)
+            );
         if (strangers.FirstOrDefault() is { } stranger)
         {
             return HttpFaults.BadForm.With(
-                $"The form has a part '{Core.Values.Clip.Short(stranger)}'; it takes pipeline and evaluation."
+                $"The form has a part '{Core.Values.Clip.Short(stranger)}'; it takes pipeline, evaluation, and one set:NAME for each further data set."
             );
         }
         if (
@@ -52,6 +58,9 @@ internal sealed record PipelineForm(byte[] Pipeline, IFormFile Evaluation)
         }
         using var yaml = new MemoryStream((int)pipeline.Length);
         await pipeline.CopyToAsync(yaml, cancel);
-        return new PipelineForm(yaml.ToArray(), evaluation);
+        var sets = form
+            .Files.Where(f => f.Name.StartsWith(SetPrefix, StringComparison.Ordinal))
+            .ToDictionary(f => f.Name[SetPrefix.Length..], StringComparer.Ordinal);
+        return new PipelineForm(yaml.ToArray(), evaluation, sets);
     }
 }

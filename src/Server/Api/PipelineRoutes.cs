@@ -76,11 +76,17 @@ internal static class PipelineRoutes
             return Replies.Refuse(fault);
         }
         await using var evaluation = form.Evaluation.OpenReadStream();
+        var sets = form.Sets.ToDictionary(s => s.Key, s => s.Value.OpenReadStream(), StringComparer.Ordinal);
+        foreach (var set in sets.Values)
+        {
+            context.Response.RegisterForDisposeAsync(set);
+        }
         var applied = await pipelines.ApplyAsync(
             context.Caller().Principal,
             name,
             form.Pipeline,
             evaluation,
+            sets,
             current.IsOk ? current.Value.Revision : 0,
             cancel
         );

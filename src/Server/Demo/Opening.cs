@@ -41,9 +41,9 @@ internal static class Opening
         );
         var yaml = await File.ReadAllTextAsync(Path.Combine(scene.Sample, "pipeline.yaml"), cancel);
         var rows = Path.Combine(scene.Sample, "data", "evaluation.csv");
-        var refused = await scene.Ann.ApplyPipelineAsync(scene.Model, yaml, rows, null, cancel);
+        var refused = await scene.Ann.ApplyPipelineAsync(scene.Model, yaml, rows, null, cancel: cancel);
         refused.Refused("ann's own pipeline", 403);
-        var applied = (await scene.Administrator.ApplyPipelineAsync(scene.Model, yaml, rows, null, cancel)).Or(
+        var applied = (await scene.Administrator.ApplyPipelineAsync(scene.Model, yaml, rows, null, cancel: cancel)).Or(
             "Applying the pipeline"
         );
         scene.Teller.Show("steps", string.Join(" -> ", applied.Steps));

@@ -32,8 +32,8 @@ internal sealed class DataStores : IAsyncDisposable
     public static IReadOnlyList<BlobUse> BlobUses { get; } =
     [
         BlobUse.Of(CatalogTables.Versions, v => v.Files.Select(f => f.Digest)),
-        BlobUse.Of(ReleaseTables.Pipelines, p => [p.Evaluation]),
-        BlobUse.Of(ReleaseTables.PipelineRevisions, p => [p.Evaluation]),
+        BlobUse.Of(ReleaseTables.Pipelines, p => p.Files()),
+        BlobUse.Of(ReleaseTables.PipelineRevisions, p => p.Files()),
     ];
 
     /// <summary>The parts of the research database.</summary>

@@ -15,15 +15,15 @@ internal static class OrphanSweep
     public static async Task<int> RunAsync(IStateStore state, FileBlobStore blobs, CancellationToken cancel)
     {
         var used = new HashSet<Sha256Digest>();
-        await AddAsync(state, CatalogTables.Blobs, b => b.Digest, used, cancel);
-        await AddAsync(state, ReleaseTables.PipelineRevisions, p => p.Evaluation, used, cancel);
+        await AddAsync(state, CatalogTables.Blobs, b => [b.Digest], used, cancel);
+        await AddAsync(state, ReleaseTables.PipelineRevisions, p => p.Files(), used, cancel);
         return blobs.Sweep(used);
     }
 
     private static async Task AddAsync<T>(
         IStateStore state,
         StateTable<T> table,
-        Func<T, Sha256Digest> digest,
+        Func<T, IEnumerable<Sha256Digest>> digests,
         HashSet<Sha256Digest> used,
         CancellationToken cancel
     )
@@ -33,7 +33,7 @@ internal static class OrphanSweep
         do
         {
             var page = (await state.ListAsync(table, query, cancel)).Value;
-            used.UnionWith(page.Rows.Select(r => digest(r.Value)));
+            used.UnionWith(page.Rows.SelectMany(r => digests(r.Value)));
             query = query with { PageToken = page.Next };
         } while (query.PageToken is not null);
     }

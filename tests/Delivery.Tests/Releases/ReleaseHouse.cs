@@ -153,6 +153,7 @@ internal sealed class ReleaseHouse : IAsyncDisposable, IModelSource, IEndpointCa
             Model,
             System.Text.Encoding.UTF8.GetBytes(yaml),
             evaluation,
+            new Dictionary<string, Stream>(),
             null,
             default
         );

@@ -94,7 +94,7 @@ public sealed class PipelineYamlTests
             [
                 "pipeline-missing-key: line 2, column 1: 'evaluation' lacks 'label'.",
                 "pipeline-bad-value: line 3, column 3: '../secret.csv' must be a path below the pipeline file's folder, with / between folders.",
-                "pipeline-unknown-key: line 4, column 3: 'labl' is no key of 'evaluation'; did you mean 'label'? Known: columns, data, label, prediction, slices, task.",
+                "pipeline-unknown-key: line 4, column 3: 'labl' is no key of 'evaluation'; did you mean 'label'? Known: classes, columns, data, group, label, prediction, sets, slices, task.",
                 "pipeline-bad-value: line 5, column 14: 'evaluation.prediction' has no value.",
                 "pipeline-bad-value: line 6, column 3: 'evaluation.task': 'classification' is no task. Known: binary-classification, regression.",
                 "pipeline-duplicate-key: line 7, column 18: 'haul' stands twice in 'evaluation.slices'; keep one.",

@@ -154,6 +154,7 @@ internal static class DeliveryViews
             Mend = finding.Mend,
             Figures = finding.Figures,
             Details = finding.Details,
+            Plots = [.. (finding.Plots ?? []).Select(p => new PlotView(p.Title, p.Svg))],
             Looked = finding.Looked.ToString(),
             Seconds = finding.Seconds,
         };
