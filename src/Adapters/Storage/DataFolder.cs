@@ -4,7 +4,8 @@ using Airworthy.Core.Results;
 namespace Airworthy.Adapters.Storage;
 
 /// <summary>
-/// A server's data folder, held by this process alone until disposed: <c>airworthy.db</c>, <c>research.db</c>, <c>blobs/</c>, <c>incoming/</c>, <c>keys/</c>.
+/// A server's data folder, held by this process alone until disposed: <c>airworthy.db</c>, <c>research.db</c>, <c>blobs/</c>,
+/// <c>incoming/</c>, <c>research/</c>, <c>keys/</c>.
 /// The hold is a lock of the operating system's, so it ends with the process however that ends.
 /// </summary>
 public sealed class DataFolder : IDisposable
@@ -52,6 +53,9 @@ public sealed class DataFolder : IDisposable
     internal static string BlobsIn(string root) => Path.Combine(root, "blobs");
 
     internal static string IncomingIn(string root) => Path.Combine(root, "incoming");
+
+    /// <summary>Runs' files, which no version has taken yet.</summary>
+    internal static string ResearchFilesIn(string root) => Path.Combine(root, "research");
 
     internal static string KeysIn(string root) => Path.Combine(root, "keys");
 

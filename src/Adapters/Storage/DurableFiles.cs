@@ -74,12 +74,30 @@ internal static partial class DurableFiles
         }
     }
 
+    /// <summary>
+    /// Gives a file a second name on the same disk, so that the same bytes are there twice and stored once; copies it where the disk or
+    /// the system has no such names. There must be none of the new name.
+    /// </summary>
+    internal static void Share(string file, string name)
+    {
+        if (OperatingSystem.IsWindows() || Link(file, name) != 0)
+        {
+            File.Copy(file, name, overwrite: false);
+            using var copy = new FileStream(name, FileMode.Open, FileAccess.ReadWrite);
+            copy.Flush(flushToDisk: true);
+        }
+    }
+
     private static IOException Failed(string what, string path) =>
         new($"The folder {path} cannot be {what}: {Marshal.GetLastPInvokeErrorMessage()}");
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Link(string file, string name);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -8,6 +8,26 @@ internal static class BlobFiles
     internal static string PathOf(string blobs, Sha256Digest digest) =>
         Path.Combine(blobs, digest.Hex[..2], digest.Hex[2..]);
 
+    /// <summary>The file for reading; null where there is none. Whoever reads it goes on reading when it is removed.</summary>
+    internal static FileStream? OpenFile(string path)
+    {
+        try
+        {
+            return new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.Read | FileShare.Delete,
+                128 * 1024,
+                FileOptions.Asynchronous | FileOptions.SequentialScan
+            );
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Every file under the folder; one whose place is no digest's has none.</summary>
     internal static IEnumerable<(Sha256Digest? Digest, FileInfo File)> In(string blobs)
     {

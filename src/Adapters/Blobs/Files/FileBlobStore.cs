@@ -106,12 +106,30 @@ public sealed class FileBlobStore : IBlobStore
     }
 
     public Stream? Open(Sha256Digest digest, string? upload = null) =>
-        OpenFile(PathOf(digest))
+        BlobFiles.OpenFile(PathOf(digest))
         ?? (
             upload is not null && UploadRules.Check(upload).TryGet(out var name, out _)
-                ? OpenFile(Path.Combine(_incoming, name, digest.Hex))
+                ? BlobFiles.OpenFile(Path.Combine(_incoming, name, digest.Hex))
                 : null
         );
+
+    /// <summary>
+    /// Puts a file of the same disk into an upload, as if it had been received: the caller has checked its bytes and flushed them, and
+    /// never writes into it again.
+    /// </summary>
+    internal Result<Nothing> Take(string upload, Sha256Digest digest, string file)
+    {
+        if (!UploadRules.Check(upload).TryGet(out var name, out var fault))
+        {
+            return fault;
+        }
+        var folder = Path.Combine(_incoming, name);
+        DataFolder.MakeFolder(folder);
+        var place = Path.Combine(folder, digest.Hex);
+        File.Delete(place);
+        DurableFiles.Share(file, place);
+        return Result.Done;
+    }
 
     public IEnumerable<(Sha256Digest Digest, long Size)> All() =>
         BlobFiles.In(_blobs).Where(f => f.Digest is not null).Select(f => (f.Digest!.Value, f.File.Length));
@@ -126,25 +144,6 @@ public sealed class FileBlobStore : IBlobStore
         var orphans = All().Where(b => !used.Contains(b.Digest)).Select(b => PathOf(b.Digest)).ToList();
         orphans.ForEach(File.Delete);
         return orphans.Count;
-    }
-
-    private static FileStream? OpenFile(string path)
-    {
-        try
-        {
-            return new FileStream(
-                path,
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.Read | FileShare.Delete,
-                128 * 1024,
-                FileOptions.Asynchronous | FileOptions.SequentialScan
-            );
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
     }
 
     private string PathOf(Sha256Digest digest) => BlobFiles.PathOf(_blobs, digest);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Airworthy.Adapters.Storage;
 using Airworthy.Catalog.Storing;
+using Airworthy.Catalog.Tracking.Files;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 
@@ -46,6 +47,28 @@ internal static class FileReceiver
         }
         RandomAccess.FlushToDisk(file.SafeFileHandle);
         return Result.Done;
+    }
+
+    /// <summary>
+    /// Writes a stream into a new file and tells digest and size. Not flushed: it survives the process, not the power. A fault leaves
+    /// the file as far as it came.
+    /// </summary>
+    internal static async Task<Result<(Sha256Digest Digest, long Size)>> MeasureAsync(
+        string path,
+        long max,
+        Stream content,
+        CancellationToken cancel
+    )
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await using var file = new FileStream(path, DurableFiles.NewFile());
+        if (!(await CopyAsync(content, file, hash, max, cancel)).TryGet(out var total, out var fault))
+        {
+            return fault;
+        }
+        return total <= max
+            ? (Sha256Digest.FromBytes(hash.GetHashAndReset()), total)
+            : FileFaults.FileTooLarge.With($"More than {max} bytes were sent, and an artifact has at most that.");
     }
 
     /// <summary>Copies to the end, or until more than <paramref name="size"/> bytes came; answers how many came.</summary>
