@@ -56,7 +56,8 @@ internal sealed class MlflowDoor(IEndpointRouteBuilder routes)
         await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
     }
 
-    private static async Task AnswerAsync(HttpContext http, MlflowHandler handler)
+    /// <summary>Reads the message, has it answered, writes the answer.</summary>
+    public static async Task AnswerAsync(HttpContext http, MlflowHandler handler)
     {
         if (HttpMethods.IsGet(http.Request.Method) && http.Request.Query.Count > 0)
         {

@@ -23,6 +23,9 @@ public sealed record ServerSettings
     /// <summary>All stored files and open uploads together, in bytes: 0 to 2^53, default 0, which is no limit but the disk's.</summary>
     public long MaxTotalBytes { get; init; }
 
+    /// <summary>One artifact of a run, in bytes: 1 to 2^43, default 100 GiB.</summary>
+    public long MaxArtifactBytes { get; init; } = 100L << 30;
+
     /// <summary>A request body that is no upload, in bytes: 1024 to 2^30, default 2^26 (64 MiB). Evaluation sets count.</summary>
     public long MaxRequestBytes { get; init; } = 1L << 26;
 

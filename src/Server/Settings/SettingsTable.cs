@@ -49,6 +49,14 @@ public static class SettingsTable
             (s, v) => s with { MaxTotalBytes = v }
         ),
         SettingDefinition.Number(
+            "maxArtifactBytes",
+            1,
+            1L << 43,
+            "One artifact of a run, in bytes.",
+            s => s.MaxArtifactBytes,
+            (s, v) => s with { MaxArtifactBytes = v }
+        ),
+        SettingDefinition.Number(
             "maxRequestBytes",
             1024,
             1L << 30,

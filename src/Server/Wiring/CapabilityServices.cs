@@ -4,6 +4,7 @@ using Airworthy.Artifacts.Signing;
 using Airworthy.Catalog.Accounts;
 using Airworthy.Catalog.Models;
 using Airworthy.Catalog.Storing;
+using Airworthy.Catalog.Tracking.Files;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Releases;
@@ -34,6 +35,7 @@ internal static class CapabilityServices
         services.AddSingleton<DeliveryReader>();
         services.AddHostedService<ReleaseRunner>();
         services.AddHostedService<UploadSweeper>();
+        services.AddHostedService<FileSweeper>();
     }
 
     private static void AddRecord(IServiceCollection services, DataStores stores)
@@ -51,6 +53,7 @@ internal static class CapabilityServices
         services.AddSingleton<ModelService>();
         services.AddSingleton<UploadService>();
         services.AddSingleton<ISourceFreezer, NoSourceFreezer>();
+        AddFiles(services, stores, settings);
         services.AddSingleton<AccountService>();
         services.AddSingleton<TokenService>();
         services.AddSingleton(
@@ -59,6 +62,21 @@ internal static class CapabilityServices
                 MaxVersionBytes = settings.MaxVersionBytes,
                 MaxTotalBytes = settings.MaxTotalBytes == 0 ? long.MaxValue : settings.MaxTotalBytes,
                 Lifetime = TimeSpan.FromMinutes(settings.UploadMinutes),
+            }
+        );
+    }
+
+    private static void AddFiles(IServiceCollection services, DataStores stores, ServerSettings settings)
+    {
+        services.AddSingleton<IFileTree>(stores.Tree);
+        services.AddSingleton<IFileBytes>(stores.Files);
+        services.AddSingleton<IFileParts>(stores.Parts);
+        services.AddSingleton<FileService>();
+        services.AddSingleton(
+            new FileLimits
+            {
+                MaxFileBytes = settings.MaxArtifactBytes,
+                MultipartLifetime = TimeSpan.FromMinutes(settings.UploadMinutes),
             }
         );
     }

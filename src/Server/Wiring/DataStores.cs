@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Airworthy.Adapters.Blobs.Files;
+using Airworthy.Adapters.Blobs.Research;
 using Airworthy.Adapters.Storage;
 using Airworthy.Adapters.Storage.Keys;
 using Airworthy.Adapters.Storage.Research;
@@ -37,7 +38,7 @@ internal sealed class DataStores : IAsyncDisposable
     ];
 
     /// <summary>The parts of the research database.</summary>
-    public static IReadOnlyList<ResearchSchema> Research { get; } = [];
+    public static IReadOnlyList<ResearchSchema> Research { get; } = [FileTree.Schema];
 
     public SqliteStore Store { get; private set; } = null!;
 
@@ -51,6 +52,13 @@ internal sealed class DataStores : IAsyncDisposable
     public AttestationKey GateKey { get; private set; } = null!;
 
     public FileBlobStore Blobs { get; private set; } = null!;
+
+    /// <summary>Bytes of runs' files, which no version has taken.</summary>
+    public ResearchFiles Files { get; private set; } = null!;
+
+    public PartFiles Parts { get; private set; } = null!;
+
+    public FileTree Tree { get; private set; } = null!;
 
     /// <summary>Makes the folder if it is not there. A fault leaves nothing open.</summary>
     public static async Task<Result<DataStores>> OpenAsync(string data, TimeProvider clock, IdSource ids)
@@ -116,6 +124,19 @@ internal sealed class DataStores : IAsyncDisposable
             return fault;
         }
         Blobs = blobs;
+        return OpenFiles(folder, ids, clock);
+    }
+
+    private Result<Nothing> OpenFiles(DataFolder folder, IdSource ids, TimeProvider clock)
+    {
+        if (
+            !ResearchFiles.Open(folder, Blobs).TryGet(out var files, out var fault)
+            || !PartFiles.Open(folder, ids, clock).TryGet(out var parts, out fault)
+        )
+        {
+            return fault;
+        }
+        (Files, Parts, Tree) = (files, parts, new FileTree(ResearchData));
         return Result.Done;
     }
 

@@ -3,6 +3,7 @@ using Airworthy.Core.Values;
 using Airworthy.Server.Api;
 using Airworthy.Server.Auth;
 using Airworthy.Server.Mlflow;
+using Airworthy.Server.Mlflow.Files;
 using Airworthy.Server.OpenApi;
 using Airworthy.Server.OpenInference;
 using Airworthy.Server.Problems;
@@ -17,6 +18,7 @@ internal static class HttpPipeline
     {
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<StrangerGuard>();
+        app.UseMiddleware<ClimbGuard>();
         app.UseRouting();
         app.UseMiddleware<TokenAuthentication>();
         app.UseMiddleware<AccessMiddleware>();
@@ -31,6 +33,7 @@ internal static class HttpPipeline
         api.MapAccounts();
         app.MapOpenInference();
         app.MapMlflow();
+        FileRoutes.Map(new MlflowDoor(app));
         // The page speaks to the API as its caller would: what they may not see, it cannot show.
         app.MapHome(token => new AirworthyClient(OwnAddress.Of(app.Services), token)).Needs(Permission.Read);
         ApiDescription.Map(app);

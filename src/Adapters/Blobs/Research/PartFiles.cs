@@ -75,7 +75,9 @@ public sealed class PartFiles : IFileParts
         }
         if (number < 1 || number > found.Parts)
         {
-            return FileFaults.BadMultipart.With($"This file was begun with {found.Parts} parts; {number} is none of them.");
+            return FileFaults.BadMultipart.With(
+                $"This file was begun with {found.Parts} parts; {number} is none of them."
+            );
         }
         var unfinished = Path.Combine(found.Folder, $"{Arriving}{Interlocked.Increment(ref _received)}");
         try
@@ -167,7 +169,9 @@ public sealed class PartFiles : IFileParts
         }
         if (parts.Count == 0 || parts.Zip(parts.Skip(1)).Any(p => p.First.Number >= p.Second.Number))
         {
-            return FileFaults.BadMultipart.With("Name the parts to complete with once each, in order of their numbers.");
+            return FileFaults.BadMultipart.With(
+                "Name the parts to complete with once each, in order of their numbers."
+            );
         }
         if (parts.Count != found.Parts)
         {

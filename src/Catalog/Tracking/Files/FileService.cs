@@ -5,7 +5,13 @@ using Airworthy.Core.Values;
 namespace Airworthy.Catalog.Tracking.Files;
 
 /// <summary>Stores and finds the artifacts of runs and logged models. Paths are taken as callers write them.</summary>
-public sealed class FileService(IFileTree tree, IFileBytes bytes, IFileParts parts, TimeProvider clock, FileLimits limits)
+public sealed class FileService(
+    IFileTree tree,
+    IFileBytes bytes,
+    IFileParts parts,
+    TimeProvider clock,
+    FileLimits limits
+)
 {
     /// <summary>S3's bound, which clients know.</summary>
     public const int MaxParts = 10_000;
@@ -81,11 +87,14 @@ public sealed class FileService(IFileTree tree, IFileBytes bytes, IFileParts par
         {
             return fault;
         }
-        foreach (var digest in await tree.DeleteAsync(place, cancel))
+        return (await tree.DeleteAsync(place, cancel)).Map(digests =>
         {
-            Unnamed(digest);
-        }
-        return Result.Done;
+            foreach (var digest in digests)
+            {
+                Unnamed(digest);
+            }
+            return default(Nothing);
+        });
     }
 
     /// <summary>Begins a file that comes in parts; answers the upload's id.</summary>

@@ -25,7 +25,7 @@ public interface IFileTree
     Task<IReadOnlyList<TreeEntry>> ListAsync(string folder, CancellationToken cancel);
 
     /// <summary>Deletes a file, or a folder with all below it. Answers the digests that these paths no longer name.</summary>
-    Task<IReadOnlyList<Sha256Digest>> DeleteAsync(string path, CancellationToken cancel);
+    Task<Result<IReadOnlyList<Sha256Digest>>> DeleteAsync(string path, CancellationToken cancel);
 
     /// <summary>Whether any path names the digest.</summary>
     Task<bool> NamesAsync(Sha256Digest digest, CancellationToken cancel);

@@ -35,7 +35,9 @@ public static class TreePathRules
     public static Result<string> ReadFile(string? path) =>
         Read(path)
             .Then<string>(p =>
-                p.Length > 0 ? p : FileFaults.BadPath.With("Invalid path: it is empty. Name an artifact below the root.")
+                p.Length > 0
+                    ? p
+                    : FileFaults.BadPath.With("Invalid path: it is empty. Name an artifact below the root.")
             );
 
     public static string Join(string folder, string path) =>
