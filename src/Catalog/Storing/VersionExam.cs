@@ -1,4 +1,5 @@
 using Airworthy.Artifacts.Reading;
+using Airworthy.Artifacts.Reading.Mlflow;
 using Airworthy.Artifacts.Reading.Onnx;
 using Airworthy.Artifacts.Scanning;
 using Airworthy.Artifacts.Scanning.Content;
@@ -14,6 +15,12 @@ public sealed record VersionExam(string Format, ModelSignature? Signature, IRead
 {
     public const string Onnx = "onnx";
     public const string Unknown = "unknown";
+
+    /// <summary>Loaded by MLflow's Python code.</summary>
+    public const string MlflowPython = "mlflow-pyfunc";
+
+    /// <summary>Described by an MLmodel file, and loaded by some other tool of its flavours.</summary>
+    public const string Mlflow = "mlflow";
 
     /// <summary>Of a version without a file.</summary>
     public static VersionExam OfNothing { get; } = new(Unknown, null, []);
@@ -38,12 +45,18 @@ public sealed record VersionExam(string Format, ModelSignature? Signature, IRead
     {
         var findings = new List<ScanFinding>();
         var readable = new List<(string Path, OnnxOutline Outline)>();
+        MlflowModel? mlflow = null;
         foreach (var file in files)
         {
             using var bytes =
                 open(file.Digest)
                 ?? throw new InvalidOperationException($"{file.Digest} was received or found, and is not there.");
             findings.AddRange(FileScan.Scan(bytes, file.Path).Select(f => Of(file.Path, f)));
+            if (file.Path == MlflowModel.FileName)
+            {
+                bytes.Position = 0;
+                mlflow = MlflowFile(bytes, findings);
+            }
             if (!file.Path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
             {
                 continue;
@@ -65,7 +78,7 @@ public sealed record VersionExam(string Format, ModelSignature? Signature, IRead
         }
         return readable.Count == 1
             ? AsOnnx(readable[0].Path, readable[0].Outline, declared, findings)
-            : AsUnknown([.. readable.Select(r => r.Path)], declared, findings);
+            : AsUnknown([.. readable.Select(r => r.Path)], mlflow, declared, findings);
     }
 
     // What nobody could call by hand is no interface; a record of it would only be long.
@@ -118,10 +131,15 @@ public sealed record VersionExam(string Format, ModelSignature? Signature, IRead
 
     private static VersionExam AsUnknown(
         IReadOnlyList<string> models,
+        MlflowModel? mlflow,
         ModelSignature? declared,
         List<ScanFinding> findings
     )
     {
+        if (mlflow is not null)
+        {
+            return AsMlflow(mlflow, declared, findings);
+        }
         if (models.Count > 1)
         {
             findings.Add(
@@ -138,6 +156,42 @@ public sealed record VersionExam(string Format, ModelSignature? Signature, IRead
             findings.Add(Unchecked(""));
         }
         return new VersionExam(Unknown, null, Shortened(findings));
+    }
+
+    // Its word is taken for what it is: nobody serves it here, so nobody is misled by a wrong signature.
+    private static VersionExam AsMlflow(MlflowModel mlflow, ModelSignature? declared, List<ScanFinding> findings)
+    {
+        var signature = mlflow.Signature is { } stated && IsUsable(stated) ? stated : null;
+        if (declared is not null && declared != signature)
+        {
+            findings.Add(Unchecked(MlflowModel.FileName));
+        }
+        return new VersionExam(mlflow.IsPython ? MlflowPython : Mlflow, signature, Shortened(findings));
+    }
+
+    private static MlflowModel? MlflowFile(Stream bytes, List<ScanFinding> findings)
+    {
+        if (!MlmodelReader.Read(bytes).TryGet(out var model, out var unreadable))
+        {
+            findings.Add(new(MlflowModel.FileName, unreadable.Code, unreadable.Detail, Dangerous: false));
+            return null;
+        }
+        findings.Add(new(MlflowModel.FileName, "mlflow-model", Described(model), Dangerous: false));
+        if (model.SignatureProblem is { } problem)
+        {
+            findings.Add(new(MlflowModel.FileName, "mlflow-signature", problem, Dangerous: false));
+        }
+        return model;
+    }
+
+    private static string Described(MlflowModel model)
+    {
+        var flavors = string.Join(", ", model.Flavors.Take(8).Select(f => Clip.Short(f.Name)));
+        var needs = string.Join(", ", model.EnvironmentFiles.Take(4).Select(e => Clip.Short(e)));
+        return $"MLflow{(model.MlflowVersion is { } version ? " " + Clip.Short(version) : "")} can load it as: {(flavors.Length > 0 ? flavors : "nothing")}."
+            + (needs.Length > 0 ? $" It needs: {needs}." : "")
+            + (model.InputExample is { } example ? $" Example input: {Clip.Short(example)}." : "")
+            + (model.ModelId is { } logged ? $" Logged model: {Clip.Short(logged)}." : "");
     }
 
     private static ScanFinding Unchecked(string path) =>

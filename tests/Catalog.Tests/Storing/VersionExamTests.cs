@@ -52,6 +52,48 @@ public sealed class VersionExamTests
         _house.AssertUntouched();
     }
 
+    private static string Mlmodel(string flavor) =>
+        $"flavors:\n  {flavor}: {{data: model.onnx}}\n  python_function:\n    env: {{conda: conda.yaml}}\nmodel_id: m-1\n"
+        + "signature:\n  inputs: '[{\"type\":\"double\",\"name\":\"age\"}]'\n  outputs: '[{\"type\":\"long\"}]'\n";
+
+    [Fact]
+    public async Task Complete_OfAnMlflowOnnxModel_IsOnnxWithTheGraphsOwnSignature()
+    {
+        var version = await _house.RegisterAsync(
+            ("MLmodel", Bytes(Mlmodel("onnx"))),
+            ("model.onnx", Onnx()),
+            ("conda.yaml", Bytes("dependencies: [python=3.12, pip]\nname: mlflow-env\n")),
+            ("requirements.txt", Bytes("mlflow==3.1.0\n")),
+            ("input_example.json", Bytes("""{"columns": ["age"], "data": [[1.0]]}"""))
+        );
+
+        Assert.Equal("onnx", version.Format);
+        Assert.Equal(new ModelSignature([X], [Y]), version.Signature);
+        Assert.True(version.Releasable);
+        var told = Assert.Single(version.Scan);
+        Assert.Equal(("MLmodel", "mlflow-model"), (told.Path, told.Code));
+        Assert.Contains("onnx, python_function", told.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Complete_OfAnMlflowPythonModel_TellsItsFlavoursAndTakesItsWordForTheSignature()
+    {
+        var version = await _house.RegisterAsync(("MLmodel", Bytes(Mlmodel("sklearn"))));
+
+        Assert.Equal("mlflow-pyfunc", version.Format);
+        Assert.Equal("(age: FP64[-1,1]) -> (output-0: INT64[-1,1])", version.Signature?.ToString());
+        Assert.Contains("sklearn", Assert.Single(version.Scan).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Complete_OfAnMlmodelThatCannotBeRead_RegistersAsUnknownWithAFinding()
+    {
+        var version = await _house.RegisterAsync(("MLmodel", Bytes("flavors: [")));
+
+        Assert.Equal("unknown", version.Format);
+        Assert.Equal("bad-mlmodel", Assert.Single(version.Scan).Code);
+    }
+
     [Fact]
     public async Task Complete_OfBytesThatAreNoOnnx_RegistersAsUnknownWithAFinding()
     {
