@@ -108,3 +108,31 @@ public sealed record ChoiceOption(string Name, string Means, IReadOnlyList<strin
 
     public string Of(ControlSpec spec) => TextOf(spec);
 }
+
+/// <summary>Words separated by commas, each once, white space around them left out.</summary>
+public sealed record ListOption(string Name, string Means, string? Default) : ControlOption(Name, Means, Default)
+{
+    public override string Allowed => "words separated by commas";
+
+    public override bool Allows(string text)
+    {
+        var words = Split(text);
+        return (words.Count > 0 || text.Length == 0) && words.Distinct(StringComparer.Ordinal).Count() == words.Count;
+    }
+
+    /// <summary>None where the text is empty.</summary>
+    public IReadOnlyList<string> Of(ControlSpec spec) => Split(TextOf(spec));
+
+    private static List<string> Split(string text) =>
+        [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+}
+
+/// <summary>Any text that is not empty, unless the default is.</summary>
+public sealed record TextOption(string Name, string Means, string? Default) : ControlOption(Name, Means, Default)
+{
+    public override string Allowed => "text";
+
+    public override bool Allows(string text) => text.Length > 0;
+
+    public string Of(ControlSpec spec) => TextOf(spec);
+}

@@ -1,8 +1,13 @@
 using Airworthy.Delivery.Controls;
+using Airworthy.Delivery.Controls.BatchEqualsSingle;
+using Airworthy.Delivery.Controls.Deterministic;
+using Airworthy.Delivery.Controls.GoldenInputs;
+using Airworthy.Delivery.Controls.LatencyBudget;
 using Airworthy.Delivery.Controls.LoadsAndPredicts;
 using Airworthy.Delivery.Controls.MetricFloor;
 using Airworthy.Delivery.Controls.NoSliceMuchWorse;
 using Airworthy.Delivery.Controls.NoWorseThanChampion;
+using Airworthy.Delivery.Controls.RefusesBadShapes;
 using Airworthy.Delivery.Controls.SignatureCompatible;
 
 namespace Airworthy.Delivery.Policies;
@@ -13,6 +18,11 @@ public static class StandardControls
     public static ControlCatalog Catalog() =>
         new([
             new LoadsAndPredictsControl(),
+            new GoldenInputsControl(),
+            new LatencyBudgetControl(),
+            new DeterministicControl(),
+            new RefusesBadShapesControl(),
+            new BatchEqualsSingleControl(),
             new SignatureCompatibleControl(),
             new MetricFloorControl(),
             new NoWorseThanChampionControl(),

@@ -5,7 +5,10 @@ using Airworthy.Pipelines.Spec;
 
 namespace Airworthy.Delivery.Controls.Evaluation;
 
-/// <summary>The label column as numbers: 0 and 1 for a classification, finite numbers for a regression.</summary>
+/// <summary>
+/// The label column as numbers: 0 and 1 for two classes, the class's place for more, finite numbers for a regression or a forecast,
+/// relevances from 0 up for a ranking.
+/// </summary>
 internal static class EvaluationTruth
 {
     public static Result<double[]> Of(EvaluationRows rows, EvaluationSpec evaluation)
@@ -14,12 +17,15 @@ internal static class EvaluationTruth
         {
             return fault;
         }
+        var classes = evaluation
+            .Classes.Select((name, place) => (name, place))
+            .ToDictionary(c => c.name, c => c.place, StringComparer.Ordinal);
         var truth = new double[rows.Count];
         for (var i = 0; i < truth.Length; i++)
         {
-            if (Parse(column[i], evaluation.Task) is not { } value)
+            if (Parse(column[i], evaluation, classes) is not { } value)
             {
-                var expected = evaluation.Task == TaskKind.Regression ? "a finite number" : "0 or 1 (or true, false)";
+                var expected = Expected(evaluation);
                 return ControlFaults.BadEvaluationData.With(
                     $"{rows.Where(i)}: the label '{Clip.Short(evaluation.Label)}' is '{Clip.Short(column[i])}'; it must be {expected}."
                 );
@@ -45,24 +51,48 @@ internal static class EvaluationTruth
         }
     }
 
-    private static double? Parse(string text, TaskKind task) =>
-        task switch
+    private static string Expected(EvaluationSpec evaluation) =>
+        evaluation.Task switch
         {
-            TaskKind.Regression => double.TryParse(
-                text,
-                NumberStyles.Float,
-                CultureInfo.InvariantCulture,
-                out var value
-            ) && double.IsFinite(value)
-                ? value
-                : null,
-            _ => text.ToLowerInvariant() switch
-            {
-                "0" or "0.0" or "false" => 0,
-                "1" or "1.0" or "true" => 1,
-                _ => null,
-            },
+            TaskKind.BinaryClassification => "0 or 1 (or true, false)",
+            TaskKind.MulticlassClassification when evaluation.Classes.Count > 0 => "one of evaluation.classes",
+            TaskKind.MulticlassClassification => "the number of a class, counted from 0",
+            TaskKind.Ranking => "a relevance: a finite number from 0 up",
+            _ => "a finite number",
         };
+
+    private static double? Parse(string text, EvaluationSpec evaluation, Dictionary<string, int> classes)
+    {
+        if (evaluation.Task == TaskKind.BinaryClassification)
+        {
+            return text switch
+            {
+                "0" or "0.0" => 0,
+                "1" or "1.0" => 1,
+                _ when text.Equals("false", StringComparison.OrdinalIgnoreCase) => 0,
+                _ when text.Equals("true", StringComparison.OrdinalIgnoreCase) => 1,
+                _ => null,
+            };
+        }
+        if (evaluation.Task == TaskKind.MulticlassClassification && classes.Count > 0)
+        {
+            return classes.TryGetValue(text, out var place) ? place : null;
+        }
+        if (
+            !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            || !double.IsFinite(value)
+        )
+        {
+            return null;
+        }
+        const int MostClasses = 1_000_000;
+        return evaluation.Task switch
+        {
+            TaskKind.MulticlassClassification when value != Math.Floor(value) || value is < 0 or > MostClasses => null,
+            TaskKind.Ranking when value < 0 => null,
+            _ => value,
+        };
+    }
 }
 
 internal static class EvaluationColumns

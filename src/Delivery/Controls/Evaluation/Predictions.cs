@@ -8,7 +8,10 @@ using Airworthy.Serving.Runtimes;
 
 namespace Airworthy.Delivery.Controls.Evaluation;
 
-/// <summary>The judged output of a model: one finite number a row, for a classification the probability of class 1.</summary>
+/// <summary>
+/// The judged output of a model: one finite number a row, for two classes the probability of class 1; for more classes one
+/// probability each, row by row.
+/// </summary>
 public static class Predictions
 {
     /// <summary>The judged output for every row, batch by batch.</summary>
@@ -23,7 +26,7 @@ public static class Predictions
         {
             return fault;
         }
-        var predictions = new double[rows.Count];
+        double[] predictions = [];
         for (var from = 0; from < rows.Count; from += batches.BatchSize)
         {
             cancel.ThrowIfCancellationRequested();
@@ -35,7 +38,18 @@ public static class Predictions
                     Detail = $"{rows.Where(from)}{(count > 1 ? " and following" : "")}: {fault.Detail}",
                 };
             }
-            some.CopyTo(predictions, from);
+            var width = some.Length / count;
+            if (from == 0)
+            {
+                predictions = new double[rows.Count * width];
+            }
+            else if (predictions.Length != rows.Count * width)
+            {
+                return ControlFaults.BadPrediction.With(
+                    $"{rows.Where(from)}: the model answers {width} numbers a row here and {predictions.Length / rows.Count} before."
+                );
+            }
+            some.CopyTo(predictions, from * width);
         }
         return predictions;
     }
@@ -60,7 +74,9 @@ public static class Predictions
             .Then(outputs => Read(outputs[0], evaluation, count));
     }
 
-    /// <summary>The numbers in an answer of the model to <paramref name="count"/> rows: shape [N], [N,1], or [N,2] for two classes.</summary>
+    /// <summary>
+    /// The numbers in an answer of the model to <paramref name="count"/> rows: shape [N], [N,1], [N,2] for two classes, [N,K] for more.
+    /// </summary>
     public static Result<double[]> Read(Tensor output, EvaluationSpec evaluation, int count)
     {
         var perRow = count == 0 ? 0 : output.Data.Length / count;
@@ -69,10 +85,16 @@ public static class Predictions
             && perRow == 2
             && output.Shape is [.., 2]
             && output.Data.Length == 2 * count;
-        if (output.Data.Length != count && !twoClasses)
+        var isMulticlass = evaluation.Task == TaskKind.MulticlassClassification;
+        var fits = isMulticlass
+            ? perRow >= 2
+                && output.Data.Length == perRow * count
+                && (evaluation.Classes.Count == 0 || evaluation.Classes.Count == perRow)
+            : output.Data.Length == count || twoClasses;
+        if (!fits)
         {
             return ControlFaults.BadPrediction.With(
-                $"The output '{Clip.Short(output.Name)}' has shape [{string.Join(", ", output.Shape)}] for {count} row{(count == 1 ? "" : "s")}; expected one number a row{(evaluation.Task == TaskKind.BinaryClassification ? ", or two class probabilities" : "")}."
+                $"The output '{Clip.Short(output.Name)}' has shape [{string.Join(", ", output.Shape)}] for {count} row{(count == 1 ? "" : "s")}; expected {Expected(evaluation)}."
             );
         }
         if (Numbers(output) is not { } numbers)
@@ -81,20 +103,31 @@ public static class Predictions
                 $"The output '{Clip.Short(output.Name)}' is text ({output.Type}); judge an output of numbers."
             );
         }
-        var predictions = new double[count];
-        for (var i = 0; i < count; i++)
+        var width = isMulticlass ? perRow : 1;
+        var predictions = new double[count * width];
+        for (var i = 0; i < predictions.Length; i++)
         {
             var value = numbers(twoClasses ? (2 * i) + 1 : i);
             if (!double.IsFinite(value))
             {
                 return ControlFaults.BadPrediction.With(
-                    $"The output '{Clip.Short(output.Name)}' is {value.ToString(CultureInfo.InvariantCulture)} in row {i + 1} of {count}; a prediction must be a finite number."
+                    $"The output '{Clip.Short(output.Name)}' is {value.ToString(CultureInfo.InvariantCulture)} in row {(i / width) + 1} of {count}; a prediction must be a finite number."
                 );
             }
             predictions[i] = value;
         }
         return predictions;
     }
+
+    private static string Expected(EvaluationSpec evaluation) =>
+        evaluation.Task switch
+        {
+            TaskKind.BinaryClassification => "one number a row, or two class probabilities",
+            TaskKind.MulticlassClassification when evaluation.Classes.Count > 0 =>
+                $"{evaluation.Classes.Count} class probabilities a row",
+            TaskKind.MulticlassClassification => "a probability for each of two or more classes a row",
+            _ => "one number a row",
+        };
 
     internal static Fault NoSuchOutput(ModelSignature signature, EvaluationSpec evaluation) =>
         ControlFaults.NoSuchPrediction.With(

@@ -44,7 +44,7 @@ public sealed class LoadsAndPredictsControl : IControl
     }
 
     /// <summary>Some rows, spread evenly, each in a request of its own.</summary>
-    private static Result<IReadOnlyDictionary<int, double>> Singles(
+    private static Result<IReadOnlyDictionary<int, double[]>> Singles(
         IModelSession session,
         EvaluationSpec evaluation,
         EvaluationRows rows,
@@ -56,14 +56,14 @@ public sealed class LoadsAndPredictsControl : IControl
         {
             return fault;
         }
-        var singles = new SortedDictionary<int, double>();
+        var singles = new SortedDictionary<int, double[]>();
         foreach (var row in LoadsAndPredictsRules.Spread(rows.Count, wanted))
         {
             if (!Predictions.OfRows(session, evaluation, batches, row, 1, cancel).TryGet(out var alone, out fault))
             {
                 return fault with { Detail = $"{rows.Where(row)}, alone: {fault.Detail}" };
             }
-            singles[row] = alone[0];
+            singles[row] = alone;
         }
         return singles;
     }

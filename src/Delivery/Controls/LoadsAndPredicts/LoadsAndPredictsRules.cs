@@ -48,22 +48,25 @@ internal static class LoadsAndPredictsRules
         TaskKind task,
         EvaluationRows rows,
         double[] predictions,
-        IReadOnlyDictionary<int, double> singles
+        IReadOnlyDictionary<int, double[]> singles
     )
     {
+        var width = predictions.Length / rows.Count;
         var outside = Array.FindIndex(predictions, p => p is < 0 or > 1);
-        if (task == TaskKind.BinaryClassification && outside >= 0)
+        if (task is TaskKind.BinaryClassification or TaskKind.MulticlassClassification && outside >= 0)
         {
             return Answer.Fail(
-                $"The judged output is no probability: {predictions[outside]:G6} for {rows.Where(outside)}.",
+                $"The judged output is no probability: {predictions[outside]:G6} for {rows.Where(outside / width)}.",
                 "Judge the output that holds the probability of class 1 (evaluation.prediction), or export the model with its link function."
             );
         }
-        var worst = singles.MaxBy(s => Difference(s.Value, predictions[s.Key]));
-        var difference = Difference(worst.Value, predictions[worst.Key]);
+        var (row, alone, batch) = singles
+            .SelectMany(s => s.Value.Select((value, c) => (s.Key, value, predictions[(s.Key * width) + c])))
+            .MaxBy(s => Difference(s.value, s.Item3));
+        var difference = Difference(alone, batch);
         var figures = new Dictionary<string, double>
         {
-            ["rows"] = predictions.Length,
+            ["rows"] = rows.Count,
             ["lowest"] = predictions.Min(),
             ["highest"] = predictions.Max(),
             ["largest-difference"] = difference,
@@ -71,7 +74,7 @@ internal static class LoadsAndPredictsRules
         if (difference > options.Tolerance)
         {
             return Answer.Fail(
-                $"The model answers a row alone otherwise than in a batch: {worst.Value:G6} against {predictions[worst.Key]:G6} for {rows.Where(worst.Key)}, more than {options.Tolerance} apart.",
+                $"The model answers a row alone otherwise than in a batch: {alone:G6} against {batch:G6} for {rows.Where(row)}, more than {options.Tolerance} apart.",
                 "Look for what mixes rows in the exported graph: batch normalisation left in training mode, or a reshape that takes the batch axis along."
             ) with
             {
@@ -79,7 +82,7 @@ internal static class LoadsAndPredictsRules
             };
         }
         return Answer.Pass(
-            $"The packaged files load and predict {predictions.Length} rows, all finite, from {figures["lowest"]:G4} to {figures["highest"]:G4}; {singles.Count} rows alone answer as in a batch."
+            $"The packaged files load and predict {rows.Count} rows, all finite, from {figures["lowest"]:G4} to {figures["highest"]:G4}; {singles.Count} rows alone answer as in a batch."
         ) with
         {
             Figures = figures,

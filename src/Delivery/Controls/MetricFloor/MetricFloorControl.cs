@@ -23,20 +23,19 @@ public sealed class MetricFloorControl : IControl
     public async Task<Answer> AskAsync(ControlQuestion question, CancellationToken cancel)
     {
         var options = MetricFloorOptions.Of(question.Spec);
-        if (!(await Judged.ReadAsync(question with { Champion = null }, cancel)).TryGet(out var judged, out var fault))
+        var read = await Judged.ReadAsync(question, options.Metric, withChampion: false, cancel);
+        if (!read.TryGet(out var judged, out var fault))
         {
             return Answer.CouldNotAsk(fault);
         }
-        var cannot =
-            judged.TooLittle(question.Evaluation.Task)
-            ?? (options.Metric.NeedsProbabilities ? judged.NotProbabilities(options.Metric.Name) : null);
-        if (cannot is not null)
+        if (judged.Cannot(question.Evaluation.Task, options.Metric) is { } cannot)
         {
             return cannot;
         }
-        var metric = options.Metric.Prepare(judged.Truth, judged.Candidate);
-        var figures = Bootstrap.Figures(judged.Rows.Count, options.Resamples, question.Looked, metric.Of, cancel);
-        var figure = options.Metric.Of(judged.Truth, judged.Candidate);
+        var metric = options.Metric.Prepare(judged.Candidate);
+        var units = metric.Units ?? judged.Rows.Count;
+        var figures = Bootstrap.Figures(units, options.Resamples, question.Looked, metric.Of, cancel);
+        var figure = options.Metric.Of(judged.Candidate);
         return MetricFloorRules.Decide(options, figure, figures, judged.Rows.Count);
     }
 }

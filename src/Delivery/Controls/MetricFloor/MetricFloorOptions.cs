@@ -12,12 +12,7 @@ internal sealed record MetricFloorOptions(
     int Resamples
 )
 {
-    private static readonly ChoiceOption MetricOption = new(
-        "metric",
-        "the figure that is judged.",
-        MetricCatalog.Names,
-        null
-    );
+    internal static readonly MetricOption Asked = new("the figure that is judged.");
 
     private static readonly NumberOption AtLeastOption = new(
         "at-least",
@@ -52,11 +47,11 @@ internal sealed record MetricFloorOptions(
     );
 
     public static IReadOnlyList<ControlOption> All { get; } =
-    [MetricOption, AtLeastOption, AtMostOption, ConfidenceOption, ResamplesOption];
+    [Asked, AtLeastOption, AtMostOption, ConfidenceOption, ResamplesOption];
 
     public static MetricFloorOptions Of(ControlSpec spec) =>
         new(
-            MetricCatalog.Get(MetricOption.Of(spec)),
+            Asked.Of(spec),
             AtLeastOption.Find(spec),
             AtMostOption.Find(spec),
             ConfidenceOption.Of(spec),

@@ -9,13 +9,9 @@ internal static class MetricFloorRules
 {
     public static IEnumerable<Fault> Lint(ControlSpec spec, MetricFloorOptions options, EvaluationSpec evaluation)
     {
-        if (options.Metric.Task != evaluation.Task)
+        if (MetricFloorOptions.Asked.Wrong(spec, evaluation) is { } unfit)
         {
-            yield return ControlOption.Fault(
-                spec,
-                "metric",
-                $"'{options.Metric.Name}' judges a {options.Metric.Task.ToYaml()}; this pipeline's task is {evaluation.Task.ToYaml()}."
-            );
+            yield return unfit;
         }
         var (right, wrong) = options.Metric.HigherIsBetter ? ("at-least", "at-most") : ("at-most", "at-least");
         if (spec.With.ContainsKey(wrong))

@@ -25,12 +25,13 @@ internal sealed class RootMeanLoss(double[] losses) : PreparedMetric
 }
 
 /// <summary>R²: 1 less the squared error over the squared distance of the truth from its own mean. Undefined for a constant truth.</summary>
-internal sealed class ExplainedVariance(double[] truth, double[] predictions) : PreparedMetric
+internal sealed class ExplainedVariance(Scored scored) : PreparedMetric
 {
-    private readonly double[] _errors = RowLoss.SquaredError.Of(truth, predictions);
+    private readonly double[] _errors = RowLoss.SquaredError.Of(scored);
 
     public override double Of(int[] times)
     {
+        var truth = scored.Truth;
         var (sum, rows) = (0.0, 0L);
         for (var i = 0; i < truth.Length; i++)
         {

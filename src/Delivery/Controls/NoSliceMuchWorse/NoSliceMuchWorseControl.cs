@@ -31,7 +31,8 @@ public sealed class NoSliceMuchWorseControl : IControl
             return Answer.NoChampion;
         }
         var options = NoSliceMuchWorseOptions.Of(question.Spec);
-        if (!(await Judged.ReadAsync(question, cancel)).TryGet(out var judged, out var fault))
+        var read = await Judged.ReadAsync(question, null, withChampion: true, cancel);
+        if (!read.TryGet(out var judged, out var fault))
         {
             return Answer.CouldNotAsk(fault);
         }
@@ -61,8 +62,8 @@ public sealed class NoSliceMuchWorseControl : IControl
         {
             return cannot;
         }
-        var candidate = options.Loss.Of(judged.Truth, judged.Candidate);
-        var champion = options.Loss.Of(judged.Truth, judged.Champion);
+        var candidate = options.Loss.Of(judged.Candidate);
+        var champion = options.Loss.Of(judged.Champion!);
         var results = new List<JudgedSlice>();
         foreach (var slice in large)
         {

@@ -17,12 +17,12 @@ internal static class NoSliceMuchWorseRules
 
     public static IEnumerable<Fault> Lint(ControlSpec spec, NoSliceMuchWorseOptions options, EvaluationSpec evaluation)
     {
-        if (options.Loss.Task != evaluation.Task)
+        if (!options.Loss.Tasks.Contains(evaluation.Task))
         {
             yield return ControlOption.Fault(
                 spec,
                 "metric",
-                $"'{options.Loss.Name}' judges a {options.Loss.Task.ToYaml()}; this pipeline's task is {evaluation.Task.ToYaml()}."
+                $"'{options.Loss.Name}' judges a {options.Loss.TaskNames}; this pipeline's task is {evaluation.Task.ToYaml()}."
             );
         }
         if (evaluation.Slices.Count == 0)

@@ -29,13 +29,12 @@ public sealed class NoWorseThanChampionControl : IControl
             return Answer.NoChampion;
         }
         var options = NoWorseThanChampionOptions.Of(question.Spec);
-        if (!(await Judged.ReadAsync(question, cancel)).TryGet(out var judged, out var fault))
+        var read = await Judged.ReadAsync(question, options.Metric, withChampion: true, cancel);
+        if (!read.TryGet(out var judged, out var fault))
         {
             return Answer.CouldNotAsk(fault);
         }
-        var cannot =
-            judged.TooLittle(question.Evaluation.Task)
-            ?? (options.Metric.NeedsProbabilities ? judged.NotProbabilities(options.Metric.Name) : null);
+        var cannot = judged.Cannot(question.Evaluation.Task, options.Metric);
         return cannot ?? NoWorseThanChampionRules.Decide(options, Compare(question, options, judged, cancel));
     }
 
@@ -46,17 +45,17 @@ public sealed class NoWorseThanChampionControl : IControl
         CancellationToken cancel
     )
     {
-        var candidate = options.Metric.Prepare(judged.Truth, judged.Candidate);
-        var champion = options.Metric.Prepare(judged.Truth, judged.Champion);
+        var candidate = options.Metric.Prepare(judged.Candidate);
+        var champion = options.Metric.Prepare(judged.Champion!);
         var sign = options.Metric.HigherIsBetter ? 1 : -1;
         return new Comparison
         {
-            Candidate = options.Metric.Of(judged.Truth, judged.Candidate),
-            Champion = options.Metric.Of(judged.Truth, judged.Champion),
+            Candidate = options.Metric.Of(judged.Candidate),
+            Champion = options.Metric.Of(judged.Champion!),
             ChampionNumber = question.Champion!.Version.Number,
             Rows = judged.Rows.Count,
             Gains = Bootstrap.Figures(
-                judged.Rows.Count,
+                candidate.Units ?? judged.Rows.Count,
                 options.Resamples,
                 question.Looked,
                 times => sign * (candidate.Of(times) - champion.Of(times)),

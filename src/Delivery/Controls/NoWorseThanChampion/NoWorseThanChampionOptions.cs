@@ -6,12 +6,7 @@ namespace Airworthy.Delivery.Controls.NoWorseThanChampion;
 /// <summary>What no-worse-than-champion was asked.</summary>
 internal sealed record NoWorseThanChampionOptions(Metric Metric, double Tolerance, double Confidence, int Resamples)
 {
-    private static readonly ChoiceOption MetricOption = new(
-        "metric",
-        "the figure that is compared.",
-        MetricCatalog.Names,
-        null
-    );
+    internal static readonly MetricOption Asked = new("the figure that is compared.");
 
     private static readonly NumberOption ToleranceOption = new(
         "tolerance",
@@ -38,13 +33,8 @@ internal sealed record NoWorseThanChampionOptions(Metric Metric, double Toleranc
     );
 
     public static IReadOnlyList<ControlOption> All { get; } =
-    [MetricOption, ToleranceOption, ConfidenceOption, ResamplesOption];
+    [Asked, ToleranceOption, ConfidenceOption, ResamplesOption];
 
     public static NoWorseThanChampionOptions Of(ControlSpec spec) =>
-        new(
-            MetricCatalog.Get(MetricOption.Of(spec)),
-            ToleranceOption.Of(spec),
-            ConfidenceOption.Of(spec),
-            ResamplesOption.Of(spec)
-        );
+        new(Asked.Of(spec), ToleranceOption.Of(spec), ConfidenceOption.Of(spec), ResamplesOption.Of(spec));
 }

@@ -30,13 +30,9 @@ internal static class NoWorseThanChampionRules
         EvaluationSpec evaluation
     )
     {
-        if (options.Metric.Task != evaluation.Task)
+        if (NoWorseThanChampionOptions.Asked.Wrong(spec, evaluation) is { } wrong)
         {
-            yield return ControlOption.Fault(
-                spec,
-                "metric",
-                $"'{options.Metric.Name}' judges a {options.Metric.Task.ToYaml()}; this pipeline's task is {evaluation.Task.ToYaml()}."
-            );
+            yield return wrong;
         }
     }
 

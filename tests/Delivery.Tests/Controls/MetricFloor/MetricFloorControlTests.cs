@@ -143,7 +143,7 @@ public sealed class MetricFloorControlTests
     [InlineData(
         "metric=rmse",
         "at-most=3",
-        "'rmse' judges a regression; this pipeline's task is binary-classification."
+        "'rmse' judges a regression or forecasting; this pipeline's task is binary-classification."
     )]
     [InlineData("metric=roc_auc", "at-least=much", "'at-least' of metric-floor is 'much'; it must be a number.")]
     [InlineData(

@@ -191,7 +191,7 @@ public sealed class NoWorseThanChampionControlTests
             faults.Select(f => f.Detail)
         );
         Assert.Equal(
-            "'rmse' judges a regression; this pipeline's task is binary-classification.",
+            "'rmse' judges a regression or forecasting; this pipeline's task is binary-classification.",
             Assert.Single(Control.Lint(Spec("rmse", "0"), Questions.Binary)).Detail
         );
     }
