@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Airworthy.Core.Results;
 
@@ -29,6 +30,15 @@ public sealed class IdSource(TimeProvider clock)
             text[i] = Alphabet[(int)(bits & 31)];
         }
         return $"{prefix}_{text}";
+    }
+
+    /// <summary>The same bits as 32 hexadecimal digits, for ids whose form others prescribe.</summary>
+    public string NextHex()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, clock.GetUtcNow().ToUnixTimeMilliseconds() << 16);
+        RandomNumberGenerator.Fill(bytes[6..]);
+        return Convert.ToHexStringLower(bytes);
     }
 
     internal static Result<string> Check(string? text, string prefix) =>

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Airworthy.Core.Results;
 using Airworthy.Record.Facts;
@@ -55,7 +56,11 @@ public static class MlflowErrors
             return;
         }
         response.ContentType = "application/json";
-        await using var json = new Utf8JsonWriter(response.BodyWriter);
+        // Clients look for sentences in the body as it came, quotation marks as \" in it.
+        await using var json = new Utf8JsonWriter(
+            response.BodyWriter,
+            new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+        );
         json.WriteStartObject();
         json.WriteString("error_code", error.Code);
         json.WriteString("message", message);

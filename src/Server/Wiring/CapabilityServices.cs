@@ -1,9 +1,11 @@
 using Airworthy.Adapters.Blobs.Files;
+using Airworthy.Adapters.Storage.Research.Tracking;
 using Airworthy.Adapters.Targets.OpenInference;
 using Airworthy.Artifacts.Signing;
 using Airworthy.Catalog.Accounts;
 using Airworthy.Catalog.Models;
 using Airworthy.Catalog.Storing;
+using Airworthy.Catalog.Tracking;
 using Airworthy.Catalog.Tracking.Files;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Policies;
@@ -53,6 +55,7 @@ internal static class CapabilityServices
         services.AddSingleton<ModelService>();
         services.AddSingleton<UploadService>();
         services.AddSingleton<ISourceFreezer, NoSourceFreezer>();
+        AddTracking(services, stores);
         AddFiles(services, stores, settings);
         services.AddSingleton<AccountService>();
         services.AddSingleton<TokenService>();
@@ -64,6 +67,17 @@ internal static class CapabilityServices
                 Lifetime = TimeSpan.FromMinutes(settings.UploadMinutes),
             }
         );
+    }
+
+    private static void AddTracking(IServiceCollection services, DataStores stores)
+    {
+        services.AddSingleton<IExperimentStore>(new SqliteExperimentStore(stores.ResearchData));
+        services.AddSingleton<IRunStore>(new SqliteRunStore(stores.ResearchData));
+        services.AddSingleton<IRunLog>(new SqliteRunLog(stores.ResearchData));
+        services.AddSingleton<IMetricStore>(new SqliteMetricStore(stores.ResearchData));
+        services.AddSingleton<ExperimentService>();
+        services.AddSingleton<RunService>();
+        services.AddSingleton<RunLogService>();
     }
 
     private static void AddFiles(IServiceCollection services, DataStores stores, ServerSettings settings)

@@ -4,6 +4,7 @@ using Airworthy.Adapters.Blobs.Research;
 using Airworthy.Adapters.Storage;
 using Airworthy.Adapters.Storage.Keys;
 using Airworthy.Adapters.Storage.Research;
+using Airworthy.Adapters.Storage.Research.Tracking;
 using Airworthy.Adapters.Storage.Sqlite;
 using Airworthy.Adapters.Verifying;
 using Airworthy.Artifacts.Signing;
@@ -38,7 +39,7 @@ internal sealed class DataStores : IAsyncDisposable
     ];
 
     /// <summary>The parts of the research database.</summary>
-    public static IReadOnlyList<ResearchSchema> Research { get; } = [FileTree.Schema];
+    public static IReadOnlyList<ResearchSchema> Research { get; } = [TrackingTables.Schema, FileTree.Schema];
 
     public SqliteStore Store { get; private set; } = null!;
 

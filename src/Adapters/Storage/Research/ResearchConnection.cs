@@ -10,6 +10,7 @@ internal sealed class ResearchConnection(SqliteConnection connection) : IDisposa
     private const int MaxPrepared = 256;
 
     private readonly Dictionary<string, Statement> _prepared = new(StringComparer.Ordinal);
+    private readonly Dictionary<Type, object> _owned = [];
     private readonly List<(string Sql, Statement Statement)> _oldestFirst = [];
 
     internal static ResearchConnection OpenWriter(string file)
@@ -60,6 +61,24 @@ internal sealed class ResearchConnection(SqliteConnection connection) : IDisposa
         _oldestFirst.Add((sql, statement));
         return statement;
     }
+
+    /// <summary>
+    /// What a store remembers of rows it read or wrote here, one a type. It is forgotten when a write is undone, so it never speaks of
+    /// what was not committed.
+    /// </summary>
+    internal T Remembered<T>()
+        where T : class, new()
+    {
+        if (_owned.TryGetValue(typeof(T), out var known))
+        {
+            return (T)known;
+        }
+        var made = new T();
+        _owned.Add(typeof(T), made);
+        return made;
+    }
+
+    internal void Forget() => _owned.Clear();
 
     internal void Execute(string sql) => SqliteConnections.Execute(connection, sql);
 

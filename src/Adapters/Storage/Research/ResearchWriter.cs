@@ -171,11 +171,16 @@ internal sealed class ResearchWriter : IDisposable
         {
             var kept = work.Run(connection);
             connection.ResetAll();
+            if (!kept)
+            {
+                connection.Forget();
+            }
             return kept;
         }
         catch (Exception bug) when (bug is not SqliteException { SqliteErrorCode: not SqliteConstraint })
         {
             connection.ResetAll();
+            connection.Forget();
             work.Break(bug);
             return false;
         }

@@ -143,6 +143,16 @@ internal sealed class Statement : IDisposable
     /// <summary>A text's or blob's bytes, good until the next step.</summary>
     internal ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(_handle, column);
 
+    /// <summary>As text, long, double or null, as it is stored.</summary>
+    internal object? Value(int column) =>
+        raw.sqlite3_column_type(_handle, column) switch
+        {
+            raw.SQLITE_INTEGER => Long(column),
+            raw.SQLITE_FLOAT => Double(column),
+            raw.SQLITE_NULL => null,
+            _ => Text(column),
+        };
+
     public void Dispose() => _handle.Dispose();
 
     private void Check(int code)

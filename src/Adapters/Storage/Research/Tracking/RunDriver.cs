@@ -1,0 +1,135 @@
+using Airworthy.Catalog.Tracking.Searching;
+
+namespace Airworthy.Adapters.Storage.Research.Tracking;
+
+/// <summary>One experiment's runs of one stage: a search is made for each, and the answers are merged.</summary>
+internal readonly record struct RunBranch(long Experiment, long Stage);
+
+/// <summary>
+/// The way into a branch: the rows that are walked, each with its run as <c>r</c>. SQLite is not asked to choose, because it does not
+/// know how many rows a value has.
+/// </summary>
+/// <param name="From">After FROM.</param>
+/// <param name="Where">After WHERE, without the branch's stage.</param>
+/// <param name="Started">The column that holds the run's start.</param>
+/// <param name="Probe">Counts the rows, up to a limit; null where no count is needed.</param>
+/// <param name="Answers">The clause that it answers by itself.</param>
+internal sealed record RunDriver(string From, SqlText Where, string Started, SqlText? Probe, KnownClause? Answers)
+{
+    /// <summary>Gives the runs in the order of their starts.</summary>
+    internal bool IsByStart { get; init; }
+
+    /// <summary>All of the branch, the latest start first.</summary>
+    internal static RunDriver All(RunBranch branch) =>
+        new(
+            "runs r INDEXED BY runs_by_start",
+            new SqlText().Add("r.experiment = ?", branch.Experiment),
+            "r.started",
+            null,
+            null
+        )
+        {
+            IsByStart = true,
+        };
+
+    /// <summary>Those that have a key, by its value. A condition on the value may follow.</summary>
+    internal static RunDriver ByKey(RunBranch branch, string table, long key, SqlText condition, KnownClause? answers)
+    {
+        var where = new SqlText().Add("d.experiment = ? AND d.key = ?", branch.Experiment, key).Add(condition);
+        return new RunDriver(
+            $"{table} d INDEXED BY {table}_by_value CROSS JOIN runs r ON r.id = d.run",
+            where,
+            "d.started",
+            new SqlText().Add($"SELECT 1 FROM {table} d INDEXED BY {table}_by_value WHERE ").Add(where),
+            answers
+        );
+    }
+
+    /// <summary>The way in that a clause offers; null where it offers none.</summary>
+    internal static RunDriver? For(RunBranch branch, KnownClause known) =>
+        known switch
+        {
+            { Table: { } table, Key: { } key } when known.Clause.Sign != FilterSign.IsNull => ByValue(
+                branch,
+                known,
+                table,
+                key
+            ),
+            { Clause: { Field: RunField.Attribute, Key: "run_id", Sign: FilterSign.Equal or FilterSign.In } } =>
+                ByRunId(branch, known),
+            { Clause: { Field: RunField.Dataset, Key: not "context", Sign: FilterSign.Equal } } => ByDataset(
+                branch,
+                known
+            ),
+            _ => null,
+        };
+
+    private static RunDriver ByValue(RunBranch branch, KnownClause known, string table, long key)
+    {
+        var clause = known.Clause;
+        var condition = new SqlText();
+        if (clause.Field == RunField.Metric)
+        {
+            RunConditions.Value(condition, clause, "d.value");
+        }
+        else if (clause.Sign == FilterSign.Equal)
+        {
+            condition.Add($" AND {TrackingTables.Head} = substr(?, 1, 100)", clause.Text);
+            RunConditions.Value(condition, clause, "d.value");
+        }
+        else if (clause.Sign == FilterSign.Like && LikePatterns.PrefixOf(clause.Text) is { Length: > 0 } prefix)
+        {
+            condition.Add($" AND {TrackingTables.Head} >= substr(?, 1, 100)", prefix);
+            if (Next(prefix) is { } next)
+            {
+                condition.Add($" AND {TrackingTables.Head} < ?", next);
+            }
+            RunConditions.Value(condition, clause, "d.value");
+        }
+        else
+        {
+            RunConditions.Value(condition, clause, "d.value");
+        }
+        return ByKey(branch, table, key, condition, known) with
+        {
+            IsByStart = clause.Field != RunField.Metric && clause.Sign == FilterSign.Equal,
+        };
+    }
+
+    private static RunDriver ByRunId(RunBranch branch, KnownClause known)
+    {
+        // The plus keeps SQLite from walking the experiment instead.
+        var where = new SqlText().Add("+r.experiment = ?", branch.Experiment);
+        RunConditions.Add(where, known);
+        return new RunDriver(
+            "runs r",
+            where,
+            "r.started",
+            new SqlText().Add("SELECT 1 FROM runs r WHERE ").Add(where),
+            known
+        );
+    }
+
+    private static RunDriver ByDataset(RunBranch branch, KnownClause known)
+    {
+        var inputs = new SqlText().Add(
+            "SELECT i.run FROM datasets x CROSS JOIN dataset_inputs i ON i.dataset = x.id AND i.experiment = ? WHERE 1",
+            branch.Experiment
+        );
+        RunConditions.Value(inputs, known.Clause, "x." + known.Clause.Key);
+        return new RunDriver(
+            "runs r",
+            new SqlText().Add("r.id IN (").Add(inputs).Add(") AND +r.experiment = ?", branch.Experiment),
+            "r.started",
+            inputs,
+            known
+        );
+    }
+
+    /// <summary>The least text that is above every one beginning with this; null where there is none that is easily told.</summary>
+    private static string? Next(string prefix)
+    {
+        var cut = prefix.Length > 90 ? prefix[..90] : prefix;
+        return char.IsSurrogate(cut[^1]) || cut[^1] >= '\uD7FF' ? null : cut[..^1] + (char)(cut[^1] + 1);
+    }
+}

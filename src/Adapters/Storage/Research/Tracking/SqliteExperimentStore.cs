@@ -1,0 +1,320 @@
+using Airworthy.Catalog.Tracking;
+using Airworthy.Catalog.Tracking.Searching;
+using Airworthy.Core.Results;
+using Airworthy.Core.Values;
+
+namespace Airworthy.Adapters.Storage.Research.Tracking;
+
+/// <summary>Keeps experiments.</summary>
+public sealed class SqliteExperimentStore(ResearchDatabase database) : IExperimentStore
+{
+    private const string Columns = "e.id, e.name, e.location, e.stage, e.created, e.updated";
+
+    public Task<Result<ExperimentId>> CreateAsync(NewExperiment experiment, CancellationToken cancel) =>
+        database.WriteAsync(c => Create(c, experiment)).WaitAsync(cancel);
+
+    public Task<Experiment?> FindAsync(ExperimentId id, CancellationToken cancel)
+    {
+        using var reader = database.Read();
+        return Task.FromResult(
+            One(
+                reader.Connection,
+                reader.Prepare($"SELECT {Columns} FROM experiments e WHERE e.id = ?").Bind(1, id.Number)
+            )
+        );
+    }
+
+    public Task<Experiment?> FindAsync(string name, CancellationToken cancel)
+    {
+        using var reader = database.Read();
+        return Task.FromResult(
+            One(
+                reader.Connection,
+                reader.Prepare($"SELECT {Columns} FROM experiments e WHERE e.name = ?").Bind(1, name)
+            )
+        );
+    }
+
+    public Task<Result<Nothing>> ChangeAsync(
+        ExperimentId id,
+        ExperimentChange change,
+        long at,
+        CancellationToken cancel
+    ) => database.WriteAsync(c => Change(c, id, change, at)).WaitAsync(cancel);
+
+    public Task<Result<TrackingPage<Experiment>>> SearchAsync(ExperimentSearch search, CancellationToken cancel)
+    {
+        var terms = search.Order.Select(o => new OrderTerm("e." + ColumnOf(o.Key), o.Descending)).ToList();
+        var question = Question(search);
+        if (!RowToken.Read(search.PageToken, question, terms.Count).TryGet(out var after, out var fault))
+        {
+            return Task.FromResult<Result<TrackingPage<Experiment>>>(fault);
+        }
+        using var reader = database.Read();
+        return Task.FromResult(Result.Ok(Page(reader.Connection, search, terms, after, question)));
+    }
+
+    private static TrackingPage<Experiment> Page(
+        ResearchConnection connection,
+        ExperimentSearch search,
+        List<OrderTerm> terms,
+        object?[]? after,
+        string question
+    )
+    {
+        var rows = ToSql(search, terms, after).Prepare(connection);
+        var found = new List<Experiment>();
+        object?[]? last = null;
+        string? next = null;
+        while (next is null && rows.Step())
+        {
+            if (found.Count == search.MaxResults)
+            {
+                next = RowToken.Write(question, last!);
+                continue;
+            }
+            found.Add(Read(rows));
+            last = [.. Enumerable.Range(6, terms.Count).Select(rows.Value)];
+        }
+        rows.Reset();
+        return new TrackingPage<Experiment>([.. found.Select(e => WithTags(connection, e))], next);
+    }
+
+    private static SqlText ToSql(ExperimentSearch search, List<OrderTerm> terms, object?[]? after)
+    {
+        var sql = new SqlText().Add(
+            $"SELECT {Columns}, {string.Join(", ", terms.Select(t => t.Sql))} FROM experiments e WHERE 1"
+        );
+        if (search.View != ViewType.All)
+        {
+            sql.Add(" AND e.stage = ?", search.View == ViewType.ActiveOnly ? 0L : 1L);
+        }
+        foreach (var clause in search.Clauses)
+        {
+            var condition = new RunClause(
+                clause.IsTag ? RunField.Tag
+                    : clause.Key == "name" ? RunField.Attribute
+                    : RunField.Metric,
+                clause.Key,
+                clause.Sign,
+                clause.Text,
+                clause.Number
+            );
+            if (clause.IsTag)
+            {
+                sql.Add(
+                    " AND EXISTS (SELECT 1 FROM experiment_tags x WHERE x.experiment = e.id AND x.key = ?",
+                    clause.Key
+                );
+                RunConditions.Value(sql, condition, "x.value");
+                sql.Add(")");
+            }
+            else
+            {
+                RunConditions.Value(sql, condition, "e." + ColumnOf(clause.Key));
+            }
+        }
+        if (after is not null)
+        {
+            sql.Add(" AND ").Add(OrderTerm.After(terms, after));
+        }
+        return sql.Add(OrderTerm.OrderBy(terms)).Add(" LIMIT ?", (long)search.MaxResults + 1);
+    }
+
+    private static Result<ExperimentId> Create(ResearchConnection connection, NewExperiment experiment)
+    {
+        if (IsTaken(connection, experiment.Name))
+        {
+            return Taken(experiment.Name);
+        }
+        var id = new ExperimentId(
+            connection
+                .Prepare(
+                    "INSERT INTO experiments (name, location, stage, created, updated) VALUES (?, '', 0, ?, ?) RETURNING id"
+                )
+                .Bind(1, experiment.Name)
+                .Bind(2, experiment.At)
+                .Bind(3, experiment.At)
+                .RunNumber()!
+                .Value
+        );
+        connection
+            .Prepare("UPDATE experiments SET location = ? WHERE id = ?")
+            .Bind(1, experiment.ArtifactLocation ?? ArtifactLocationRules.OfExperiment(id))
+            .Bind(2, id.Number)
+            .Run();
+        foreach (var (key, value) in experiment.Tags)
+        {
+            SetTag(connection, id, key, value);
+        }
+        return id;
+    }
+
+    private static Result<Nothing> Change(
+        ResearchConnection connection,
+        ExperimentId id,
+        ExperimentChange change,
+        long at
+    )
+    {
+        var stage = connection.Prepare("SELECT stage FROM experiments WHERE id = ?").Bind(1, id.Number).RunNumber();
+        if (
+            stage is null
+            || stage
+                == (
+                    change is ExperimentChange.Delete ? 1
+                    : change is ExperimentChange.Restore ? 0
+                    : -1
+                )
+        )
+        {
+            return TrackingFaults.NoExperiment(id.ToString());
+        }
+        switch (change)
+        {
+            case ExperimentChange.Delete:
+                Move(connection, id, LifecycleStage.Deleted, at);
+                return Result.Done;
+            case ExperimentChange.Restore:
+                Move(connection, id, LifecycleStage.Active, at);
+                return Result.Done;
+            case ExperimentChange.Rename when stage != 0:
+                return TrackingFaults.NotActive.With("Cannot rename a non-active experiment.");
+            case ExperimentChange.Rename rename:
+                return Rename(connection, id, rename.Name, at);
+        }
+        if (stage != 0)
+        {
+            return TrackingFaults.ExperimentNotActive(id);
+        }
+        switch (change)
+        {
+            case ExperimentChange.SetTag tag:
+                SetTag(connection, id, tag.Key, tag.Value);
+                return Result.Done;
+            case ExperimentChange.DeleteTag tag:
+                return
+                    connection
+                        .Prepare("DELETE FROM experiment_tags WHERE experiment = ? AND key = ?")
+                        .Bind(1, id.Number)
+                        .Bind(2, tag.Key)
+                        .Run() > 0
+                    ? Result.Done
+                    : TrackingFaults.TagMissing.With($"No tag with name: {tag.Key} in experiment with id {id}");
+            default:
+                throw new ArgumentOutOfRangeException(nameof(change), change, null);
+        }
+    }
+
+    private static Result<Nothing> Rename(ResearchConnection connection, ExperimentId id, string name, long at)
+    {
+        if (
+            connection
+                .Prepare("SELECT 1 FROM experiments WHERE name = ? AND id <> ?")
+                .Bind(1, name)
+                .Bind(2, id.Number)
+                .RunNumber()
+            is not null
+        )
+        {
+            return Taken(name);
+        }
+        connection
+            .Prepare("UPDATE experiments SET name = ?, updated = ? WHERE id = ?")
+            .Bind(1, name)
+            .Bind(2, at)
+            .Bind(3, id.Number)
+            .Run();
+        return Result.Done;
+    }
+
+    private static void Move(ResearchConnection connection, ExperimentId id, LifecycleStage stage, long at)
+    {
+        connection
+            .Prepare("UPDATE experiments SET stage = ?, updated = ? WHERE id = ?")
+            .Bind(1, (long)stage)
+            .Bind(2, at)
+            .Bind(3, id.Number)
+            .Run();
+        connection
+            .Prepare("UPDATE runs SET stage = ?, deleted = ? WHERE experiment = ? AND stage <> ?")
+            .Bind(1, (long)stage)
+            .Bind(2, stage == LifecycleStage.Deleted ? at : null)
+            .Bind(3, id.Number)
+            .Bind(4, (long)stage)
+            .Run();
+        connection.Remembered<RunHeads>().Clear();
+    }
+
+    private static bool IsTaken(ResearchConnection connection, string name) =>
+        connection.Prepare("SELECT 1 FROM experiments WHERE name = ?").Bind(1, name).RunNumber() is not null;
+
+    private static Fault Taken(string name) =>
+        TrackingFaults.ExperimentExists.With(
+            $"Experiment(name={Clip.Short(name)}) already exists. Choose another name, or restore it if it was deleted."
+        );
+
+    private static void SetTag(ResearchConnection connection, ExperimentId id, string key, string value) =>
+        connection
+            .Prepare("INSERT OR REPLACE INTO experiment_tags (experiment, key, value) VALUES (?, ?, ?)")
+            .Bind(1, id.Number)
+            .Bind(2, key)
+            .Bind(3, value)
+            .Run();
+
+    private static Experiment? One(ResearchConnection connection, Statement row)
+    {
+        if (!row.Step())
+        {
+            return null;
+        }
+        var read = Read(row);
+        row.Reset();
+        return WithTags(connection, read);
+    }
+
+    private static Experiment Read(Statement row) =>
+        new()
+        {
+            Id = new ExperimentId(row.Long(0)),
+            Name = row.Text(1),
+            ArtifactLocation = row.Text(2),
+            Stage = (LifecycleStage)row.Long(3),
+            CreatedAt = row.Long(4),
+            UpdatedAt = row.Long(5),
+        };
+
+    private static Experiment WithTags(ResearchConnection connection, Experiment experiment)
+    {
+        var tags = new List<KeyValuePair<string, string>>();
+        var rows = connection
+            .Prepare("SELECT key, value FROM experiment_tags WHERE experiment = ?")
+            .Bind(1, experiment.Id.Number);
+        while (rows.Step())
+        {
+            tags.Add(KeyValuePair.Create(rows.Text(0), rows.Text(1)));
+        }
+        return experiment with { Tags = tags };
+    }
+
+    private static string ColumnOf(string key) =>
+        key switch
+        {
+            "name" => "name",
+            "experiment_id" => "id",
+            "creation_time" => "created",
+            "last_update_time" => "updated",
+            _ => throw new ArgumentOutOfRangeException(nameof(key), key, null),
+        };
+
+    private static string Question(ExperimentSearch search) =>
+        string.Join(
+            '\n',
+            [
+                "experiments",
+                search.View.ToString(),
+                .. search.Clauses.Select(c => $"{c.IsTag} {c.Sign} {c.Number:R} {c.Key.Length} {c.Key} {c.Text}"),
+                .. search.Order.Select(o => $"{o.Key} {o.Descending}"),
+            ]
+        );
+}
