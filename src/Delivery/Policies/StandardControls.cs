@@ -1,11 +1,18 @@
 using Airworthy.Delivery.Controls;
 using Airworthy.Delivery.Controls.BatchEqualsSingle;
+using Airworthy.Delivery.Controls.BetterThanBaseline;
+using Airworthy.Delivery.Controls.Calibration;
+using Airworthy.Delivery.Controls.DemographicParity;
 using Airworthy.Delivery.Controls.Deterministic;
+using Airworthy.Delivery.Controls.EqualisedOdds;
+using Airworthy.Delivery.Controls.EqualOpportunity;
 using Airworthy.Delivery.Controls.GoldenInputs;
 using Airworthy.Delivery.Controls.LatencyBudget;
 using Airworthy.Delivery.Controls.LoadsAndPredicts;
 using Airworthy.Delivery.Controls.MetricFloor;
+using Airworthy.Delivery.Controls.MetricVariance;
 using Airworthy.Delivery.Controls.NoSliceMuchWorse;
+using Airworthy.Delivery.Controls.NoWeakSlice;
 using Airworthy.Delivery.Controls.NoWorseThanChampion;
 using Airworthy.Delivery.Controls.RefusesBadShapes;
 using Airworthy.Delivery.Controls.SignatureCompatible;
@@ -27,5 +34,12 @@ public static class StandardControls
             new MetricFloorControl(),
             new NoWorseThanChampionControl(),
             new NoSliceMuchWorseControl(),
+            new BetterThanBaselineControl(),
+            new CalibrationControl(),
+            new NoWeakSliceControl(),
+            new MetricVarianceControl(),
+            new DemographicParityControl(),
+            new EqualOpportunityControl(),
+            new EqualisedOddsControl(),
         ]);
 }
