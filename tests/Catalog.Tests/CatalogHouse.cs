@@ -20,7 +20,14 @@ internal sealed class CatalogHouse
     {
         Journal = new InMemoryJournal(Clock, CatalogTables.Folds);
         Ids = new IdSource(Clock);
-        Uploads = new UploadService(Blobs, Journal, Journal, Ids, Clock, options ?? new UploadOptions());
+        Uploads = new UploadService(
+            Blobs,
+            new BirthService(Journal, Journal, Ids),
+            Journal,
+            Ids,
+            Clock,
+            options ?? new UploadOptions()
+        );
         Models = new ModelService(Journal);
     }
 

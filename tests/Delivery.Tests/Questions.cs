@@ -33,7 +33,8 @@ internal static class Questions
             Owner = UserName.Parse(owner).Value,
             Author = Principal.Parse(author).Value,
             RegisteredAt = DateTimeOffset.UnixEpoch,
-            Files = [],
+            UpdatedAt = DateTimeOffset.UnixEpoch,
+            Files = [new ModelFile("model.onnx", 4, Sha256Digest.Of(BitConverter.GetBytes(number)))],
             Digest = Sha256Digest.Of(BitConverter.GetBytes(number)),
             Format = "onnx",
         };

@@ -24,7 +24,7 @@ public static class CatalogFacts
     );
 }
 
-/// <summary>Body of <c>model.created</c>; committed together with the model's first version.</summary>
+/// <summary>Body of <c>model.created</c>: alone, or committed together with the model's first version.</summary>
 public sealed record ModelCreated
 {
     public required ModelId Id { get; init; }
@@ -34,6 +34,23 @@ public sealed record ModelCreated
     public required UserName Owner { get; init; }
 
     public string Description { get; init; } = "";
+
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The row that this birth makes.</summary>
+    public ModelState Born(Principal author, DateTimeOffset at) =>
+        new()
+        {
+            Id = Id,
+            Name = Name,
+            Owner = Owner,
+            Author = author,
+            Description = Description,
+            LastNumber = 0,
+            CreatedAt = at,
+            UpdatedAt = at,
+            Tags = Tags,
+        };
 }
 
 /// <summary>Body of <c>version.registered</c>: the whole version, but for who and when, which the fact itself carries.</summary>
@@ -63,9 +80,24 @@ public sealed record VersionRegistered
 
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>The run's parameters, as the run stood at the birth.</summary>
+    public IReadOnlyDictionary<string, string> Params { get; init; } = new Dictionary<string, string>();
+
     public Lineage Lineage { get; init; } = new();
 
     public IReadOnlyList<ScanFinding> Scan { get; init; } = [];
+
+    /// <summary>Where the files were taken from, as the caller said it; null for files that were uploaded.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>A link to the run for people, as the caller said it.</summary>
+    public string? RunLink { get; init; }
+
+    /// <summary>The logged model that it was made of.</summary>
+    public string? LoggedModel { get; init; }
+
+    /// <summary>Why there is no file, as a sentence; null where there are some.</summary>
+    public string? NoArtifact { get; init; }
 
     /// <summary>The row that this birth makes.</summary>
     public VersionState Born(Principal author, DateTimeOffset at) =>
@@ -78,6 +110,7 @@ public sealed record VersionRegistered
             Owner = Owner,
             Author = author,
             RegisteredAt = at,
+            UpdatedAt = at,
             Files = Files,
             Digest = Digest,
             Format = Format,
@@ -85,8 +118,13 @@ public sealed record VersionRegistered
             Description = Description,
             Tags = Tags,
             Metrics = Metrics,
+            Params = Params,
             Lineage = Lineage,
             Scan = Scan,
+            Source = Source,
+            RunLink = RunLink,
+            LoggedModel = LoggedModel,
+            NoArtifact = NoArtifact,
         };
 }
 
@@ -105,6 +143,8 @@ public sealed record VersionDetailed
 
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
+    public IReadOnlyDictionary<string, string> Params { get; init; } = new Dictionary<string, string>();
+
     public IReadOnlyList<ScanFinding> Scan { get; init; } = [];
 
     /// <summary>The row with these details added.</summary>
@@ -121,6 +161,7 @@ public sealed record VersionDetailed
                     ),
             Tags = Merged(version.Tags, Tags),
             Metrics = Merged(version.Metrics, Metrics),
+            Params = Merged(version.Params, Params),
             Scan = [.. version.Scan, .. Scan],
         };
 

@@ -1,29 +1,41 @@
 using System.Runtime.CompilerServices;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
+using Airworthy.Record.Facts;
 using Airworthy.Record.State;
 
 namespace Airworthy.Catalog.Models;
+
+/// <summary>A model as it was found by its name.</summary>
+public sealed record NamedModel(Row<NameState> Name, Row<ModelState> Model)
+{
+    /// <summary>Holds as long as the model is there and so called.</summary>
+    public Expectation StillNamed => new(CatalogTables.Names, Name.Key, Name.Revision);
+}
 
 /// <summary>Finds models and versions. Rows come with their revision, so that a decision can be made upon them.</summary>
 public sealed class ModelService(IStateStore state)
 {
     private const int MaxLimit = 1000;
 
-    public async Task<Result<Row<ModelState>>> FindAsync(ModelName name, CancellationToken cancel)
+    public async Task<Result<Row<ModelState>>> FindAsync(ModelName name, CancellationToken cancel) =>
+        (await FindNamedAsync(name, cancel)).Map(n => n.Model);
+
+    /// <summary>The model with the row of its name, whose revision says that the name is still this model's.</summary>
+    public async Task<Result<NamedModel>> FindNamedAsync(ModelName name, CancellationToken cancel)
     {
-        var query = new StateQuery { Where = [Is("name", name.ToString())], Limit = 1 };
-        if (!(await state.ListAsync(CatalogTables.Models, query, cancel)).TryGet(out var page, out var fault))
-        {
-            return fault;
-        }
-        return page.Rows.Count > 0
-            ? page.Rows[0]
+        // Between the two reads it may lose the name, and then has it no more when it is read.
+        return
+            await state.FindAsync(CatalogTables.Names, name.ToString(), cancel) is { } named
+            && await state.FindAsync(CatalogTables.Models, named.Value.ModelId.ToString(), cancel) is { } model
+            && model.Value.DeletedAt is null
+            ? new NamedModel(named, model)
             : CatalogFaults.ModelUnknown.With(
                 $"There is no model '{name}'. List the models to see which there are; a model comes into being with its first version."
             );
     }
 
+    /// <summary>By its id a deleted model is found too.</summary>
     public async Task<Result<Row<ModelState>>> FindAsync(ModelId id, CancellationToken cancel) =>
         await state.FindAsync(CatalogTables.Models, id.ToString(), cancel) is { } row
             ? row
@@ -37,7 +49,7 @@ public sealed class ModelService(IStateStore state)
         }
         var query = new StateQuery
         {
-            Where = [OfModel(model.Value.Id), new(["number"], Comparison.Equal, StateValue.Of(number))],
+            Where = [OfModel(model.Value.Id), new(["number"], Comparison.Equal, StateValue.Of(number)), NotDeleted],
             Limit = 1,
         };
         if (!(await state.ListAsync(CatalogTables.Versions, query, cancel)).TryGet(out var page, out fault))
@@ -47,10 +59,13 @@ public sealed class ModelService(IStateStore state)
         return page.Rows.Count > 0
             ? page.Rows[0]
             : CatalogFaults.VersionUnknown.With(
-                $"'{name}' has no version {number}; its newest is {model.Value.LastNumber}."
+                model.Value.LastNumber == 0
+                    ? $"'{name}' has no version {number}; none was registered yet."
+                    : $"'{name}' has no version {number}; its newest is {model.Value.LastNumber}."
             );
     }
 
+    /// <summary>By its id a deleted version is found too.</summary>
     public async Task<Result<Row<VersionState>>> VersionAsync(VersionId id, CancellationToken cancel) =>
         await state.FindAsync(CatalogTables.Versions, id.ToString(), cancel) is { } row
             ? row
@@ -66,7 +81,7 @@ public sealed class ModelService(IStateStore state)
         (await FindAsync(name, cancel)).TryGet(out var model, out var fault)
             ? await state.ListAsync(
                 CatalogTables.Versions,
-                NewestFirst([OfModel(model.Value.Id)], limit, pageToken),
+                NewestFirst([OfModel(model.Value.Id), NotDeleted], limit, pageToken),
                 cancel
             )
             : fault;
@@ -95,7 +110,7 @@ public sealed class ModelService(IStateStore state)
             {
                 return fault;
             }
-            if (match.Matching == 0)
+            if (query.AsksOfVersions && match.Matching == 0)
             {
                 continue;
             }
@@ -113,7 +128,7 @@ public sealed class ModelService(IStateStore state)
         var versions = new List<VersionState>();
         var matching = 0;
         var next = NewestFirst(
-            [OfModel(model.Id), .. query.OfVersions()],
+            [OfModel(model.Id), NotDeleted, .. query.OfVersions()],
             query.AsksOfVersions ? MaxLimit : ModelMatch.MaxVersions,
             null
         );
@@ -164,12 +179,21 @@ public sealed class ModelService(IStateStore state)
     {
         if (!query.AsksOfVersions)
         {
-            var models = ByName("name", [], query, after);
-            return (await state.ListAsync(CatalogTables.Models, models, cancel)).Map(p => new NextModel(
-                p.Rows.Count > 0 ? p.Rows[0].Value : null
-            ));
+            var names = ByName("name", [], query, after);
+            if (!(await state.ListAsync(CatalogTables.Names, names, cancel)).TryGet(out var named, out var unread))
+            {
+                return unread;
+            }
+            return named.Rows.Count == 0
+                ? new NextModel(null)
+                : (await FindAsync(named.Rows[0].Value.ModelId, cancel)).Map(r => new NextModel(
+                    r.Value with
+                    {
+                        Name = named.Rows[0].Value.Name,
+                    }
+                ));
         }
-        var versions = ByName("modelName", query.OfVersions(), query, after);
+        var versions = ByName("modelName", [NotDeleted, .. query.OfVersions()], query, after);
         if (!(await state.ListAsync(CatalogTables.Versions, versions, cancel)).TryGet(out var page, out var fault))
         {
             return fault;
@@ -188,7 +212,7 @@ public sealed class ModelService(IStateStore state)
         var models = new List<ModelState>();
         foreach (var id in query.Only!)
         {
-            if (await state.FindAsync(CatalogTables.Models, id.ToString(), cancel) is { } row)
+            if (await state.FindAsync(CatalogTables.Models, id.ToString(), cancel) is { Value.DeletedAt: null } row)
             {
                 models.Add(row.Value);
             }
@@ -235,6 +259,9 @@ public sealed class ModelService(IStateStore state)
             Limit = limit,
             PageToken = pageToken,
         };
+
+    private static Condition NotDeleted { get; } =
+        new(["stage"], Comparison.NotEqual, StateValue.Of(VersionStage.Deleted));
 
     private static Condition OfModel(ModelId id) => Is("modelId", id.ToString());
 

@@ -21,9 +21,23 @@ public sealed record ModelState
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Who made it, as authenticated.</summary>
+    public required Principal Author { get; init; }
+
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Labels, each on one version's number. No endpoint follows them.</summary>
+    public IReadOnlyDictionary<string, int> Aliases { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>When it was deleted: its name is another's or nobody's since, its record stays.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
 }
 
-/// <summary>A model version. Nothing of it changes once it is registered.</summary>
+/// <summary>
+/// A model version. Its files, signature, metrics and lineage never change once it is registered; description, tags and stage are
+/// labels.
+/// </summary>
 public sealed record VersionState
 {
     public required VersionId Id { get; init; }
@@ -42,6 +56,9 @@ public sealed record VersionState
 
     public required DateTimeOffset RegisteredAt { get; init; }
 
+    /// <summary>When its description, stage or model's name last changed.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
     public required IReadOnlyList<ModelFile> Files { get; init; }
 
     public required Sha256Digest Digest { get; init; }
@@ -59,12 +76,49 @@ public sealed record VersionState
     /// <summary>Figures the trainer states (not measured here); keys as given.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>Parameters of the run, as it stood at the birth.</summary>
+    public IReadOnlyDictionary<string, string> Params { get; init; } = new Dictionary<string, string>();
+
     public Lineage Lineage { get; init; } = new();
+
+    /// <summary>A label, one of <see cref="VersionStage"/>; no endpoint follows it.</summary>
+    public string Stage { get; init; } = VersionStage.None;
+
+    /// <summary>Where the files were taken from, as it was said; null for uploaded ones.</summary>
+    public string? Source { get; init; }
+
+    public string? RunLink { get; init; }
+
+    public string? LoggedModel { get; init; }
+
+    /// <summary>Why it has no file, as a sentence; null where it has some.</summary>
+    public string? NoArtifact { get; init; }
+
+    /// <summary>When it or its model was deleted: it is hidden since, its record stays.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
 
     /// <summary>What the file scan found; a version with a <see cref="ScanFinding.Dangerous"/> finding is not releasable.</summary>
     public IReadOnlyList<ScanFinding> Scan { get; init; } = [];
 
-    public bool Releasable => !Scan.Any(f => f.Dangerous);
+    public bool Releasable => Files.Count > 0 && !Scan.Any(f => f.Dangerous);
+}
+
+/// <summary>The stages that MLflow's clients know, and the one that stands for having been deleted.</summary>
+public static class VersionStage
+{
+    public const string None = "None";
+    public const string Staging = "Staging";
+    public const string Production = "Production";
+    public const string Archived = "Archived";
+
+    /// <summary>Of a deleted version; nobody can put a version there by asking for it.</summary>
+    public const string Deleted = "Deleted_Internal";
+
+    public static IReadOnlyList<string> All { get; } = [None, Staging, Production, Archived];
+
+    /// <summary>The stage of that name, in whatever case; null where there is none.</summary>
+    public static string? Find(string? name) =>
+        All.FirstOrDefault(s => string.Equals(s, name, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>Where a version came from, as far as it was told.</summary>
@@ -77,6 +131,9 @@ public sealed record Lineage
 
     /// <summary>The run that trained it, in whatever tracks runs.</summary>
     public string? Run { get; init; }
+
+    /// <summary>The run as it stood when the version was born; null for a run that is not kept here.</summary>
+    public Sha256Digest? RunDigest { get; init; }
 }
 
 /// <summary>A data set by name and, where the file was at hand, by digest.</summary>

@@ -16,6 +16,28 @@ internal static class BirthRules
     public static IReadOnlyList<FactDraft> Drafts(VersionRegistered version)
     {
         string[] about = [version.ModelId.ToString(), version.Id.ToString()];
+        var longTags = version.Tags.Where(t => !PartedText.Fits(t.Value)).ToList();
+        if (longTags.Count == 0 && version.Description.Length <= RegisterRules.MaxDescription)
+        {
+            return Core(version, about);
+        }
+        var reference = new VersionReference(version.Id, version.ModelId, version.ModelName, version.Number);
+        var told = version.Description.Length <= RegisterRules.MaxDescription;
+        var core = version with
+        {
+            Tags = version.Tags.Except(longTags).ToDictionary(StringComparer.Ordinal),
+            Description = told ? version.Description : "",
+        };
+        return
+        [
+            .. Core(core, about),
+            .. longTags.SelectMany(t => VersionFactRules.Tagged(reference, t.Key, t.Value)),
+            .. told ? [] : VersionFactRules.Described(reference, version.Description),
+        ];
+    }
+
+    private static IReadOnlyList<FactDraft> Core(VersionRegistered version, string[] about)
+    {
         if (Size(version, CatalogFacts.VersionRegistered) <= MaxBodyBytes)
         {
             return [CatalogFacts.VersionRegistered.Draft(version, about)];
@@ -26,6 +48,7 @@ internal static class BirthRules
             Signature = null,
             Tags = new Dictionary<string, string>(),
             Metrics = new Dictionary<string, double>(),
+            Params = new Dictionary<string, string>(),
             Scan = [],
         };
         return
@@ -71,6 +94,7 @@ internal static class BirthRules
                     Metrics = new Dictionary<string, double> { [m.Key] = m.Value },
                 }
             ),
+            .. version.Params.Select(p => empty with { Params = new Dictionary<string, string> { [p.Key] = p.Value } }),
             .. version.Scan.Select(f => empty with { Scan = [f] }),
         ];
 
@@ -93,6 +117,7 @@ internal static class BirthRules
                 Outputs = [.. _parts.SelectMany(p => p.Outputs)],
                 Tags = _parts.SelectMany(p => p.Tags).ToDictionary(StringComparer.Ordinal),
                 Metrics = _parts.SelectMany(p => p.Metrics).ToDictionary(StringComparer.Ordinal),
+                Params = _parts.SelectMany(p => p.Params).ToDictionary(StringComparer.Ordinal),
                 Scan = [.. _parts.SelectMany(p => p.Scan)],
             };
             _parts.Clear();

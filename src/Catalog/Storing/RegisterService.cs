@@ -1,20 +1,14 @@
 using System.Security.Cryptography;
-using Airworthy.Catalog.Models;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
-using Airworthy.Record.Facts;
-using Airworthy.Record.State;
 
 namespace Airworthy.Catalog.Storing;
 
-/// <summary>The last part of registering: examine, keep, commit. In this order, so that no fact ever names a file that is not there.</summary>
-internal sealed class RegisterService(IBlobStore blobs, IJournal journal, IStateStore state, IdSource ids)
+/// <summary>
+/// The last part of registering an upload: examine, keep, commit. In this order, so that no fact ever names a file that is not there.
+/// </summary>
+internal sealed class RegisterService(IBlobStore blobs, BirthService births)
 {
-    // Each lost race means that another registration of the same model won, so this many in a row is no accident.
-    private const int MaxTries = 200;
-
-    private readonly ModelService _models = new(state);
-
     public async Task<Result<RegisteredVersion>> RegisterAsync(OpenUpload upload, CancellationToken cancel)
     {
         if (await DamagedAsync(upload, cancel) is { } damaged)
@@ -35,7 +29,17 @@ internal sealed class RegisterService(IBlobStore blobs, IJournal journal, IState
         {
             return fault;
         }
-        return await CommitAsync(upload, exam, cancel);
+        var birth = new Birth
+        {
+            Owner = registration.Owner,
+            Manifest = registration.Manifest,
+            Exam = exam,
+            Description = registration.Description,
+            Tags = registration.Tags,
+            Metrics = registration.Metrics,
+            Lineage = registration.Lineage,
+        };
+        return await births.BearAsync(upload.By, upload.Model, birth, makeModel: true, cancel);
     }
 
     // What was received now has just been hashed; what was stored before may have been tampered with since, and an examination
@@ -53,75 +57,5 @@ internal sealed class RegisterService(IBlobStore blobs, IJournal journal, IState
             }
         }
         return null;
-    }
-
-    private async Task<Result<RegisteredVersion>> CommitAsync(
-        OpenUpload upload,
-        VersionExam exam,
-        CancellationToken cancel
-    )
-    {
-        for (var i = 0; i < MaxTries; i++)
-        {
-            var found = await _models.FindAsync(upload.Model, cancel);
-            if (!found.IsOk && found.Fault.Reason != CatalogFaults.ModelUnknown)
-            {
-                return found.Fault;
-            }
-            var model = found.IsOk ? found.Value : null;
-            var version = Birth(upload, exam, model?.Value);
-            var commit = new Commit(upload.By, Facts(version, isNew: model is null))
-            {
-                Expected = [new Expectation(CatalogTables.Models, version.ModelId.ToString(), model?.Revision ?? 0)],
-            };
-            var committed = await journal.CommitAsync(commit, cancel);
-            if (committed.TryGet(out var receipt, out var fault))
-            {
-                return new RegisteredVersion(version.Born(upload.By, receipt.At), receipt.Revision);
-            }
-            // Another version of the model came first, or another model of the name: look again and take the next number.
-            if (fault.Reason != JournalFaults.StaleRevision && fault.Reason != JournalFaults.AlreadyExists)
-            {
-                return fault;
-            }
-        }
-        return CatalogFaults.RegistrationContended.With(
-            $"{MaxTries} other versions of '{upload.Model}' were registered meanwhile. Try again."
-        );
-    }
-
-    private VersionRegistered Birth(OpenUpload upload, VersionExam exam, ModelState? model) =>
-        new()
-        {
-            Id = VersionId.New(ids),
-            ModelId = model?.Id ?? ModelId.New(ids),
-            ModelName = upload.Model,
-            Number = (model?.LastNumber ?? 0) + 1,
-            Owner = upload.Registration.Owner,
-            Files = upload.Registration.Manifest.Files,
-            Digest = upload.Registration.Manifest.Digest(),
-            Format = exam.Format,
-            Signature = exam.Signature,
-            Description = upload.Registration.Description,
-            Tags = upload.Registration.Tags,
-            Metrics = upload.Registration.Metrics,
-            Lineage = upload.Registration.Lineage,
-            Scan = exam.Findings,
-        };
-
-    private static IReadOnlyList<FactDraft> Facts(VersionRegistered version, bool isNew)
-    {
-        var born = BirthRules.Drafts(version);
-        if (!isNew)
-        {
-            return born;
-        }
-        var created = new ModelCreated
-        {
-            Id = version.ModelId,
-            Name = version.ModelName,
-            Owner = version.Owner,
-        };
-        return [CatalogFacts.ModelCreated.Draft(created, version.ModelId.ToString()), .. born];
     }
 }

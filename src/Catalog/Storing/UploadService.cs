@@ -1,7 +1,6 @@
 using Airworthy.Catalog.Models;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
-using Airworthy.Record.Facts;
 using Airworthy.Record.State;
 
 namespace Airworthy.Catalog.Storing;
@@ -12,7 +11,7 @@ namespace Airworthy.Catalog.Storing;
 /// </summary>
 public sealed class UploadService(
     IBlobStore blobs,
-    IJournal journal,
+    BirthService births,
     IStateStore state,
     IdSource ids,
     TimeProvider clock,
@@ -21,7 +20,7 @@ public sealed class UploadService(
 {
     private readonly UploadTable _table = new(options, clock);
     private readonly StoredBytes _stored = new(blobs);
-    private readonly RegisterService _registering = new(blobs, journal, state, ids);
+    private readonly RegisterService _registering = new(blobs, births);
 
     /// <summary>Checks everything that can be known beforehand and answers which files are to be sent.</summary>
     public async Task<Result<BegunUpload>> BeginAsync(

@@ -23,6 +23,7 @@ public static class GateRules
         IReadOnlyList<string> reasons =
         [
             .. Coverage(gate, findings),
+            .. NoArtifact(candidate),
             .. Dangers(candidate),
             .. findings.Where(f => f.Outcome != Outcome.Pass).Select(Reason),
         ];
@@ -82,6 +83,14 @@ public static class GateRules
             yield return $"{stray} has a finding, but this gate does not ask it.";
         }
     }
+
+    private static IEnumerable<string> NoArtifact(VersionState candidate) =>
+        candidate.Files.Count > 0
+            ? []
+            :
+            [
+                $"no artifact: {candidate.NoArtifact ?? "nothing was registered with the version."} Register it again with its files.",
+            ];
 
     private static IEnumerable<string> Dangers(VersionState candidate) =>
         candidate

@@ -66,10 +66,11 @@ public sealed class PipelineService(
         CancellationToken cancel
     )
     {
-        if (!(await models.FindAsync(name, cancel)).TryGet(out var model, out var fault))
+        if (!(await models.FindNamedAsync(name, cancel)).TryGet(out var named, out var fault))
         {
             return fault;
         }
+        var model = named.Model;
         var reading = PipelineYaml.Read(yaml.Span);
         if (!Check(reading, evaluation, sets, cancel).TryGet(out _, out fault))
         {
@@ -102,7 +103,9 @@ public sealed class PipelineService(
         );
         var commit = new Commit(by, [ReleaseFacts.PipelineApplied.Draft(applied, model.Value.Id.ToString())])
         {
-            Expected = expected is { } revision ? [new Expectation(ReleaseTables.Pipelines, model.Key, revision)] : [],
+            Expected = expected is { } revision
+                ? [named.StillNamed, new Expectation(ReleaseTables.Pipelines, model.Key, revision)]
+                : [named.StillNamed],
         };
         return (await journal.CommitAsync(commit, cancel)).TryGet(out _, out fault)
             ? await FindAsync(model.Value.Id, name, cancel)

@@ -89,7 +89,10 @@ public sealed class RecordedRows(IRecordReader record, IStateStore state)
                     return Differs(table, key);
                 }
                 var before = made.Document is { } bytes ? bytes : default(ReadOnlyMemory<byte>?);
-                made = new Replay(fold.Apply(before, key, fact), fact.Index + 1);
+                // A row that is taken away is at no revision, as one that never was.
+                made = fold.Apply(before, key, fact) is { } after
+                    ? new Replay(after, fact.Index + 1)
+                    : new Replay(null, 0);
             }
         }
     }

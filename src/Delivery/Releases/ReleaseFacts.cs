@@ -91,4 +91,5 @@ public sealed record ReleaseFinished(ReleaseId Release, ModelId Model, ReleaseSt
 [JsonSerializable(typeof(PipelineState))]
 [JsonSerializable(typeof(ReleaseState))]
 [JsonSerializable(typeof(OpenReleaseState))]
+[JsonSerializable(typeof(ModelDeliveryState))]
 internal sealed partial class ReleaseJson : JsonSerializerContext;

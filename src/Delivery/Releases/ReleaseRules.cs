@@ -1,5 +1,6 @@
 using Airworthy.Catalog.Accounts;
 using Airworthy.Catalog.Models;
+using Airworthy.Catalog.Registry;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Policies;
@@ -23,10 +24,21 @@ internal static class ReleaseRules
             }),
         ];
 
+    internal static ReleaseStarted Started(
+        ReleaseId release,
+        VersionState version,
+        ModelName name,
+        PipelineInForce pipeline
+    ) => new(release, version.Id, version.ModelId, name, version.Number, pipeline.State.Digest, StepsOf(pipeline.Spec));
+
     /// <summary>A sentence when the version may not set out at all; null when it may.</summary>
     internal static string? WhyNotReleasable(VersionState version, AccountState? owner, Principal by) =>
         version.Scan.FirstOrDefault(f => f.Dangerous) is { } danger
             ? $"{version.ModelName} {version.Number} holds a dangerous file: {danger.Path}: {danger.Detail}. Register it again without it."
+        : version.Files.Count == 0
+            ? $"{version.ModelName} {version.Number} has no artifact. {version.NoArtifact ?? "Nothing was registered with it."} Register it again with its files."
+        : version.Owner == OwnerRules.Nobody
+            ? $"Nobody answers for {version.ModelName} {version.Number}: it was registered without a token. Register it again with one."
         : owner is null
             ? $"Its owner '{version.Owner}' has no account, so nobody answers for it. An administrator can add one: airworthy accounts add {version.Owner} --role data-scientist"
         : owner.Disabled

@@ -16,6 +16,8 @@ public sealed class ReleaseService(
     IdSource ids
 )
 {
+    private const int MaxTries = 10;
+
     public async Task<Result<Row<ReleaseState>>> FindAsync(ReleaseId id, CancellationToken cancel) =>
         await state.FindAsync(ReleaseTables.Releases, id.ToString(), cancel) is { } row
             ? Result.Ok(row)
@@ -29,7 +31,28 @@ public sealed class ReleaseService(
         CancellationToken cancel
     )
     {
-        if (!(await models.VersionAsync(name, number, cancel)).TryGet(out var found, out var fault))
+        // A tag put on the version meanwhile moves its row; that is no reason to send anybody away.
+        for (var i = 1; ; i++)
+        {
+            var started = await TryStartAsync(by, name, number, cancel);
+            if (started.IsOk || started.Fault.Reason != JournalFaults.StaleRevision || i == MaxTries)
+            {
+                return started;
+            }
+        }
+    }
+
+    private async Task<Result<Row<ReleaseState>>> TryStartAsync(
+        Principal by,
+        ModelName name,
+        int number,
+        CancellationToken cancel
+    )
+    {
+        if (
+            !(await models.FindNamedAsync(name, cancel)).TryGet(out var named, out var fault)
+            || !(await models.VersionAsync(name, number, cancel)).TryGet(out var found, out fault)
+        )
         {
             return fault;
         }
@@ -43,21 +66,13 @@ public sealed class ReleaseService(
         {
             return ReleaseFaults.NotReleasable.With(why);
         }
-        var started = new ReleaseStarted(
-            ReleaseId.New(ids),
-            version.Id,
-            version.ModelId,
-            name,
-            number,
-            pipeline.State.Digest,
-            ReleaseRules.StepsOf(pipeline.Spec)
-        );
+        var started = ReleaseRules.Started(ReleaseId.New(ids), version, name, pipeline);
         var commit = new Commit(
             by,
             [
                 ReleaseFacts.ReleaseStarted.Draft(
                     started,
-                    version.Id.ToString(),
+                    found.Key,
                     version.ModelId.ToString(),
                     started.Release.ToString()
                 ),
@@ -66,6 +81,9 @@ public sealed class ReleaseService(
         {
             Expected =
             [
+                // So that neither the version nor the model is deleted, nor the model renamed, between the look and the start.
+                named.StillNamed,
+                new Expectation(CatalogTables.Versions, found.Key, found.Revision),
                 new Expectation(ReleaseTables.OpenReleases, version.ModelId.ToString(), 0),
                 new Expectation(ReleaseTables.Pipelines, version.ModelId.ToString(), pipeline.Revision),
             ],

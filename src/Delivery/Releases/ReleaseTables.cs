@@ -32,8 +32,14 @@ public static class ReleaseTables
         ReleaseJson.Default.OpenReleaseState
     );
 
+    /// <summary>By model id, from its first release on.</summary>
+    public static readonly StateTable<ModelDeliveryState> ModelDeliveries = new(
+        "model_deliveries",
+        ReleaseJson.Default.ModelDeliveryState
+    );
+
     public static IReadOnlyList<IStateFold> Folds { get; } =
-    [new PipelineFold(), new PipelineRevisionFold(), new ReleaseFold(), new OpenReleaseFold()];
+    [new PipelineFold(), new PipelineRevisionFold(), new ReleaseFold(), new OpenReleaseFold(), new ModelDeliveryFold()];
 }
 
 /// <summary>The pipeline in force for a model, as text, with the digest of its evaluation data.</summary>

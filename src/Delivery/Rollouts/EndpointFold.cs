@@ -11,6 +11,7 @@ internal sealed class EndpointFold() : StateFold<EndpointState>(RolloutTables.En
     public override IEnumerable<string> KeysOf(Fact fact) =>
         RolloutFacts.EndpointDeployed.Read(fact) is { } deployed ? [deployed.Endpoint.ToString()]
         : RolloutFacts.EndpointRolledBack.Read(fact) is { } back ? [back.Endpoint.ToString()]
+        : RolloutFacts.EndpointRetired.Read(fact) is { } retired ? [retired.Endpoint.ToString()]
         : [];
 
     protected override EndpointState? Apply(EndpointState? before, string key, Fact fact)
@@ -33,6 +34,10 @@ internal sealed class EndpointFold() : StateFold<EndpointState>(RolloutTables.En
                     Current = now,
                 }
                 : Switch(before, now);
+        }
+        if (RolloutFacts.EndpointRetired.Is(fact))
+        {
+            return null;
         }
         var back = RolloutFacts.EndpointRolledBack.Read(fact)!;
         var target =

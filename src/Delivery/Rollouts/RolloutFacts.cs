@@ -16,6 +16,11 @@ public static class RolloutFacts
         "endpoint.rolled-back",
         RolloutJson.Default.EndpointRolledBack
     );
+
+    public static readonly FactKind<EndpointRetired> EndpointRetired = new(
+        "endpoint.retired",
+        RolloutJson.Default.EndpointRetired
+    );
 }
 
 /// <summary>A gate let a version in, and the endpoint is to serve it.</summary>
@@ -39,6 +44,15 @@ public sealed record EndpointRolledBack(
     string Reason
 );
 
+/// <summary>An endpoint went away: nothing is to answer there until a version is deployed to it again.</summary>
+public sealed record EndpointRetired(
+    EndpointName Endpoint,
+    ModelId Model,
+    VersionId Version,
+    int Number,
+    string Reason
+);
+
 /// <summary>JSON of rollouts' facts and rows; camelCase, unset values left out.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -47,5 +61,6 @@ public sealed record EndpointRolledBack(
 )]
 [JsonSerializable(typeof(EndpointDeployed))]
 [JsonSerializable(typeof(EndpointRolledBack))]
+[JsonSerializable(typeof(EndpointRetired))]
 [JsonSerializable(typeof(EndpointState))]
 internal sealed partial class RolloutJson : JsonSerializerContext;

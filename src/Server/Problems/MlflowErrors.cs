@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Airworthy.Catalog.Registry;
 using Airworthy.Core.Results;
 using Airworthy.Record.Facts;
 
@@ -41,6 +42,8 @@ public static class MlflowErrors
     {
         [HttpFaults.RouteUnknown.Code] = new("ENDPOINT_NOT_FOUND", 404),
         [HttpFaults.MethodNotAllowed.Code] = new("ENDPOINT_NOT_FOUND", 405),
+        // Its own server answers an alias that is not there so, and its clients' tests say so.
+        [RegistryFaults.AliasUnknown.Code] = new("INVALID_PARAMETER_VALUE", 400),
         [JournalFaults.StaleRevision.Code] = new("RESOURCE_CONFLICT", 409),
     };
 

@@ -17,6 +17,9 @@ public sealed record ServerSettings
     /// <summary>True: even a caller on this machine needs a token. Default false; needed where <see cref="Host"/> is no loopback address.</summary>
     public bool RequireAuthentication { get; init; }
 
+    /// <summary>True: every model is managed, with a pipeline or without. Default false.</summary>
+    public bool ManageAllModels { get; init; }
+
     /// <summary>All files of a version together, in bytes: 1 to 2^43, default 10 GiB.</summary>
     public long MaxVersionBytes { get; init; } = 10L << 30;
 

@@ -32,6 +32,11 @@ public static class SettingsTable
             "Callers on this machine need a token too; nobody is served anonymously.",
             (s, v) => s with { RequireAuthentication = v }
         ),
+        SettingDefinition.Switch(
+            "manageAllModels",
+            "Every model is managed: the labels that stand for production are moved by a release only, also where a model has no pipeline yet.",
+            (s, v) => s with { ManageAllModels = v }
+        ),
         SettingDefinition.Number(
             "maxVersionBytes",
             1,

@@ -4,16 +4,20 @@ using Airworthy.Adapters.Targets.OpenInference;
 using Airworthy.Artifacts.Signing;
 using Airworthy.Catalog.Accounts;
 using Airworthy.Catalog.Models;
+using Airworthy.Catalog.Registry;
 using Airworthy.Catalog.Storing;
 using Airworthy.Catalog.Tracking;
 using Airworthy.Catalog.Tracking.Files;
 using Airworthy.Core.Values;
+using Airworthy.Delivery.Labels;
 using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Releases;
+using Airworthy.Delivery.Retirement;
 using Airworthy.Delivery.Rollouts;
 using Airworthy.Record.Merkle;
 using Airworthy.Server.Api;
 using Airworthy.Server.Auth;
+using Airworthy.Server.Mlflow.Registry;
 using Airworthy.Server.Settings;
 using Airworthy.Server.Workers;
 using Airworthy.Serving.Routing;
@@ -32,9 +36,10 @@ internal static class CapabilityServices
         AddRecord(services, stores);
         AddCatalog(services, stores, settings);
         AddServing(services, stores);
-        AddDelivery(services);
+        AddDelivery(services, settings);
         services.AddSingleton<OwnToken>();
         services.AddSingleton<DeliveryReader>();
+        RegistryPart.Add(services);
         services.AddHostedService<ReleaseRunner>();
         services.AddHostedService<UploadSweeper>();
         services.AddHostedService<FileSweeper>();
@@ -43,6 +48,7 @@ internal static class CapabilityServices
     private static void AddRecord(IServiceCollection services, DataStores stores)
     {
         services.AddSingleton(stores.Store.State);
+        services.AddSingleton(stores.Store.Registry);
         services.AddSingleton(stores.Store.Record);
         services.AddSingleton(stores.Store.Journal);
         services.AddSingleton(stores.Key);
@@ -53,6 +59,10 @@ internal static class CapabilityServices
     {
         services.AddSingleton<IBlobStore>(stores.Blobs);
         services.AddSingleton<ModelService>();
+        services.AddSingleton<BirthService>();
+        services.AddSingleton<RegisteredModelService>();
+        services.AddSingleton<RegisteredVersionService>();
+        services.AddSingleton<ReferenceService>();
         services.AddSingleton<UploadService>();
         services.AddSingleton<ISourceFreezer, NoSourceFreezer>();
         AddTracking(services, stores);
@@ -104,8 +114,12 @@ internal static class CapabilityServices
         services.AddSingleton<IServing, ServingService>();
     }
 
-    private static void AddDelivery(IServiceCollection services)
+    private static void AddDelivery(IServiceCollection services, ServerSettings settings)
     {
+        services.AddSingleton(new LabelOptions(settings.ManageAllModels));
+        services.AddSingleton<LabelService>();
+        services.AddSingleton<RetireService>();
+        services.AddSingleton<RemovalService>();
         services.AddSingleton(StandardControls.Catalog());
         services.AddSingleton(new GateOptions());
         services.AddSingleton<GateService>();

@@ -4,6 +4,7 @@ using Airworthy.Server.Api;
 using Airworthy.Server.Auth;
 using Airworthy.Server.Mlflow;
 using Airworthy.Server.Mlflow.Files;
+using Airworthy.Server.Mlflow.Registry;
 using Airworthy.Server.Mlflow.Tracking;
 using Airworthy.Server.OpenApi;
 using Airworthy.Server.OpenInference;
@@ -36,6 +37,7 @@ internal static class HttpPipeline
         app.MapMlflow();
         TrackingRoutes.Map(new MlflowDoor(app), app.Services);
         FileRoutes.Map(new MlflowDoor(app));
+        RegistryPart.Map(new MlflowDoor(app));
         // The page speaks to the API as its caller would: what they may not see, it cannot show.
         app.MapHome(token => new AirworthyClient(OwnAddress.Of(app.Services), token)).Needs(Permission.Read);
         ApiDescription.Map(app);

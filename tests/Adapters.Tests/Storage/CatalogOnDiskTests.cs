@@ -29,7 +29,14 @@ public sealed class CatalogOnDiskTests : IAsyncLifetime
         await _store.ReopenAsync([.. CatalogTables.Folds, .. AccountTables.Folds]);
         _folder = DataFolder.Hold(_place.Root).Value;
         _blobs = FileBlobStore.Open(_folder).Value;
-        _uploads = new UploadService(_blobs, _store.Journal, _store.State, _ids, TimeProvider.System, new());
+        _uploads = new UploadService(
+            _blobs,
+            new BirthService(_store.Journal, _store.State, _ids),
+            _store.State,
+            _ids,
+            TimeProvider.System,
+            new()
+        );
         _models = new ModelService(_store.State);
     }
 

@@ -5,11 +5,15 @@ using Airworthy.Adapters.Storage.Sqlite;
 using Airworthy.Artifacts.Signing;
 using Airworthy.Catalog.Accounts;
 using Airworthy.Catalog.Models;
+using Airworthy.Catalog.Registry;
 using Airworthy.Catalog.Storing;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
+using Airworthy.Delivery.Controls;
+using Airworthy.Delivery.Labels;
 using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Releases;
+using Airworthy.Delivery.Retirement;
 using Airworthy.Delivery.Rollouts;
 using Airworthy.Record.Checkpoints;
 using Airworthy.Record.Facts;
@@ -68,27 +72,32 @@ internal sealed class ReleaseHouse : IAsyncDisposable, IModelSource, IEndpointCa
         );
         _uploads = new UploadService(
             _blobs,
-            _store.Journal,
+            new BirthService(_store.Journal, _store.State, _ids),
             _store.State,
             _ids,
             TimeProvider.System,
             new UploadOptions()
         );
         var models = new ModelService(_store.State);
+        Models = models;
         var controls = StandardControls.Catalog();
         Pipelines = new PipelineService(_store.Journal, _store.State, _blobs, models, controls, _ids);
         Releases = new ReleaseService(_store.Journal, _store.State, models, Pipelines, _ids);
         Traffic = new TrafficService(_store.State, _serving);
         Rollbacks = new RollbackService(_store.Journal, _store.State, _serving, Traffic);
-        var gates = new GateService(
-            controls,
-            runtimes,
-            _blobs,
-            new GateOptions(),
-            TimeProvider.System,
-            NullLogger<GateService>.Instance
+        RegisteredModels = new RegisteredModelService(_store.Journal, _store.State, models, _ids);
+        var versions = new RegisteredVersionService(_store.Journal, _store.State, models);
+        Labels = new LabelService(
+            _store.State,
+            models,
+            Pipelines,
+            RegisteredModels,
+            versions,
+            new LabelOptions(All: false)
         );
-        Checks = new CheckService(_store.State, models, Pipelines, gates);
+        Removal = new RemovalService(_store.State, RegisteredModels, versions);
+        Retiring = new RetireService(_store.Journal, _store.State, Traffic);
+        Checks = new CheckService(_store.State, models, Pipelines, GatesOf(controls, runtimes));
         Steps = new ReleaseSteps(
             _store.Journal,
             _store.State,
@@ -102,6 +111,19 @@ internal sealed class ReleaseHouse : IAsyncDisposable, IModelSource, IEndpointCa
             TimeProvider.System
         );
     }
+
+    private GateService GatesOf(ControlCatalog controls, RuntimeCatalog runtimes) =>
+        new(controls, runtimes, _blobs, new GateOptions(), TimeProvider.System, NullLogger<GateService>.Instance);
+
+    public ModelService Models { get; }
+
+    public RegisteredModelService RegisteredModels { get; }
+
+    public LabelService Labels { get; }
+
+    public RemovalService Removal { get; }
+
+    public RetireService Retiring { get; }
 
     public PipelineService Pipelines { get; }
 

@@ -23,7 +23,7 @@ public sealed class MalformedRequestTests(ServerFixture server) : IClassFixture<
             Assert.True((int)response.StatusCode < 500, $"{said}: {response.StatusCode}");
             if (
                 (int)response.StatusCode >= 400
-                && request.RequestUri!.AbsolutePath.StartsWith("/api/", StringComparison.Ordinal)
+                && request.RequestUri!.AbsolutePath.StartsWith("/api/v1/", StringComparison.Ordinal)
             )
             {
                 // What is no HTTP is refused before anything of ours sees it: no body, and the connection ends.

@@ -1,3 +1,4 @@
+using Airworthy.Catalog.Registry;
 using Airworthy.Core.Results;
 using Airworthy.Record.Checkpoints;
 using Airworthy.Record.Facts;
@@ -20,6 +21,7 @@ public sealed class SqliteStore : IAsyncDisposable
         (_readers, _journal) = (readers, journal);
         Record = new SqliteRecord(readers, growth);
         State = new SqliteStateStore(readers);
+        Registry = new SqliteRegistrySearch(readers);
     }
 
     public IJournal Journal => _journal;
@@ -27,6 +29,8 @@ public sealed class SqliteStore : IAsyncDisposable
     public IRecordReader Record { get; }
 
     public IStateStore State { get; }
+
+    public IRegistrySearch Registry { get; }
 
     /// <summary>
     /// Opens the store, or makes it: brings its schema up to this version and the state tables up to these folds, one a table.

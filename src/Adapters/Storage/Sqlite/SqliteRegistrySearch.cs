@@ -1,0 +1,244 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Airworthy.Catalog.Models;
+using Airworthy.Catalog.Registry;
+using Airworthy.Core.Results;
+using Airworthy.Core.Values;
+using Airworthy.Record.State;
+using Microsoft.Data.Sqlite;
+
+namespace Airworthy.Adapters.Storage.Sqlite;
+
+/// <summary>Finds models and versions in the committed state.</summary>
+internal sealed class SqliteRegistrySearch(SqliteReaders readers) : IRegistrySearch
+{
+    private const string PromptTag = "/mlflow.prompt.is_prompt";
+
+    private static readonly string Models = StateNames.Table(CatalogTables.Models);
+    private static readonly string Names = StateNames.Table(CatalogTables.Names);
+    private static readonly string Versions = StateNames.Table(CatalogTables.Versions);
+    private static readonly string ModelTags = StateNames.Table(CatalogTables.ModelTags);
+    private static readonly string VersionTags = StateNames.Table(CatalogTables.VersionTags);
+
+    // Rows that are no prompt: one look-up by key each.
+    private static readonly string NoPromptModel = NoPrompt(ModelTags, "m.key");
+    private static readonly string NoPromptVersion =
+        NoPrompt(VersionTags, "v.key") + " AND " + NoPrompt(ModelTags, V("modelId"));
+
+    private static readonly string Latest = string.Join(
+        " UNION ALL ",
+        VersionStage.All.Select(
+            (_, i) =>
+                $"SELECT * FROM (SELECT doc FROM {Versions} WHERE {StateNames.Extract("modelId")} = $0 AND {StateNames.Extract("stage")} = ${i + 1} ORDER BY {StateNames.Extract("number")} DESC LIMIT 1)"
+        )
+    );
+
+    public Task<Result<RegistryPage<ModelState>>> ModelsAsync(RegistryQuery query, CancellationToken cancel)
+    {
+        using var reader = readers.Rent();
+        var sql = new RegistrySql();
+        var tag = Rarest(reader, ModelTags, query.Where);
+        // The order's own table leads, so that its index gives the order; a rare tag leads before all.
+        var byName = query.OrderBy.Count == 0 || query.OrderBy[0].Field == RegistryField.Name;
+        var from =
+            tag is not null || !byName
+                ? $"{Models} m CROSS JOIN {Names} n ON n.key = {M("name")} AND {N("modelId")} = m.key"
+                : $"{Names} n CROSS JOIN {Models} m ON m.key = {N("modelId")}";
+        if (tag is not null)
+        {
+            sql.Where($"m.key IN ({TagSql.Gathered(sql, ModelTags, tag)})");
+        }
+        foreach (var condition in query.Where)
+        {
+            sql.Where(
+                condition.Field == RegistryField.Tag
+                    ? TagSql.Holds(sql, ModelTags, "m", condition)
+                    : sql.Compare(ModelField(condition.Field), condition)
+            );
+            if (condition is { Field: RegistryField.Name, Is: RegistryComparison.Like })
+            {
+                Prefix(sql, "n.key", condition.Text);
+            }
+        }
+        if (!query.Prompts)
+        {
+            sql.Where(NoPromptModel);
+        }
+        List<OrderTerm> order = [.. query.OrderBy.Select(o => new OrderTerm(ModelField(o.Field), o.Descending))];
+        if (!query.OrderBy.Any(o => o.Field == RegistryField.Name))
+        {
+            order.Add(new OrderTerm("n.key", false));
+        }
+        return Task.FromResult(
+            Read(reader, sql, "m.doc", from, order, query, CatalogTables.Models.Json, "models", cancel)
+        );
+    }
+
+    public Task<Result<RegistryPage<VersionState>>> VersionsAsync(RegistryQuery query, CancellationToken cancel)
+    {
+        using var reader = readers.Rent();
+        var sql = new RegistrySql();
+        if (Rarest(reader, VersionTags, query.Where) is { } tag)
+        {
+            sql.Where($"v.key IN ({TagSql.Gathered(sql, VersionTags, tag)})");
+        }
+        sql.Where($"{V("stage")} != '{VersionStage.Deleted}'");
+        foreach (var condition in query.Where)
+        {
+            sql.Where(
+                condition.Field == RegistryField.Tag
+                    ? TagSql.Holds(sql, VersionTags, "v", condition)
+                    : sql.Compare(VersionField(condition.Field), condition)
+            );
+            if (condition is { Field: RegistryField.Name, Is: RegistryComparison.Like })
+            {
+                Prefix(sql, V("modelName"), condition.Text);
+            }
+        }
+        if (!query.Prompts)
+        {
+            sql.Where(NoPromptVersion);
+        }
+        List<OrderTerm> order = [.. query.OrderBy.Select(o => new OrderTerm(VersionField(o.Field), o.Descending))];
+        if (!query.OrderBy.Any(o => o.Field == RegistryField.Name))
+        {
+            order.Add(new OrderTerm(V("modelName"), false));
+        }
+        if (!query.OrderBy.Any(o => o.Field == RegistryField.Number))
+        {
+            order.Add(new OrderTerm(V("number"), true));
+        }
+        return Task.FromResult(
+            Read(reader, sql, "v.doc", $"{Versions} v", order, query, CatalogTables.Versions.Json, "versions", cancel)
+        );
+    }
+
+    public Task<IReadOnlyList<VersionState>> LatestAsync(ModelId model, CancellationToken cancel)
+    {
+        using var reader = readers.Rent();
+        object[] values = [model.ToString(), .. VersionStage.All];
+        using var rows = reader.Prepare(Latest).Read(values);
+        var found = new List<VersionState>();
+        while (rows.Read())
+        {
+            found.Add(Document(rows, CatalogTables.Versions.Json));
+        }
+        return Task.FromResult<IReadOnlyList<VersionState>>(found);
+    }
+
+    private static Result<RegistryPage<T>> Read<T>(
+        SqliteReaders.Lease reader,
+        RegistrySql sql,
+        string document,
+        string from,
+        List<OrderTerm> order,
+        RegistryQuery query,
+        JsonTypeInfo<T> json,
+        string what,
+        CancellationToken cancel
+    )
+        where T : class
+    {
+        if (query.PageToken is { Length: > 0 } token)
+        {
+            if (RegistryPageToken.Read(token, what, query, order.Count) is not { } last)
+            {
+                return StateFaults.BadPageToken.With(
+                    "Invalid page token: it is damaged or belongs to another search. Ask again without one."
+                );
+            }
+            sql.Behind(order, last);
+        }
+        var text = sql.Finish(document, from, order, (long)query.Limit + 1);
+        using var rows = reader.Prepare(text).Read(sql.Values);
+        var found = new List<T>();
+        object[]? place = null;
+        while (rows.Read())
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (found.Count == query.Limit)
+            {
+                return new RegistryPage<T>(found, RegistryPageToken.Write(what, query, place!));
+            }
+            found.Add(Document(rows, json));
+            if (found.Count == query.Limit)
+            {
+                place = [.. Enumerable.Range(1, order.Count).Select(rows.GetValue)];
+            }
+        }
+        return new RegistryPage<T>(found, null);
+    }
+
+    /// <summary>The tag that can be gathered by its index because few rows carry it; null where none can.</summary>
+    private static RegistryCondition? Rarest(
+        SqliteReaders.Lease reader,
+        string table,
+        IReadOnlyList<RegistryCondition> conditions
+    )
+    {
+        RegistryCondition? rarest = null;
+        var fewest = (long)TagSql.MaxGathered;
+        foreach (var condition in conditions)
+        {
+            if (condition is not { Field: RegistryField.Tag, Is: RegistryComparison.Equal })
+            {
+                continue;
+            }
+            var count = reader.Prepare(TagSql.Count(table)).ReadNumber(condition.Key!, TagState.HeadOf(condition.Text));
+            if (count <= fewest)
+            {
+                (rarest, fewest) = (condition, count);
+            }
+        }
+        return rarest;
+    }
+
+    private static void Prefix(RegistrySql sql, string expression, string pattern)
+    {
+        var prefix = LikePattern.Prefix(pattern);
+        if (prefix.Length > 0)
+        {
+            sql.Where(
+                $"{expression} >= {sql.Parameter(prefix)} AND {expression} < {sql.Parameter(prefix + "\U0010FFFF")}"
+            );
+        }
+    }
+
+    private static T Document<T>(SqliteDataReader rows, JsonTypeInfo<T> json)
+        where T : class =>
+        JsonSerializer.Deserialize(rows.GetFieldValue<byte[]>(0), json)
+        ?? throw new InvalidDataException("A row of the registry is damaged: it holds null.");
+
+    private static string ModelField(RegistryField field) =>
+        field switch
+        {
+            RegistryField.Name => "n.key",
+            RegistryField.Created => M("createdAt"),
+            RegistryField.Updated => M("updatedAt"),
+            _ => throw new ArgumentOutOfRangeException(nameof(field), field, "No field of a model."),
+        };
+
+    private static string VersionField(RegistryField field) =>
+        field switch
+        {
+            RegistryField.Name => V("modelName"),
+            RegistryField.Number => V("number"),
+            RegistryField.Run => V("lineage.run"),
+            RegistryField.Source => V("source"),
+            RegistryField.Created => V("registeredAt"),
+            RegistryField.Updated => V("updatedAt"),
+            _ => throw new ArgumentOutOfRangeException(nameof(field), field, "No field of a version."),
+        };
+
+    private static string M(string path) => Of("m", path);
+
+    private static string N(string path) => Of("n", path);
+
+    private static string V(string path) => Of("v", path);
+
+    // As the index has it, but for the alias, which SQLite looks through.
+    private static string Of(string alias, string path) => $"json_extract({alias}.doc, '{StateNames.JsonPath(path)}')";
+
+    private static string NoPrompt(string table, string key) =>
+        $"NOT EXISTS (SELECT 1 FROM {table} p WHERE p.key = {key} || '{PromptTag}' AND json_extract(p.doc, '$.\"head\"') = 'true')";
+}

@@ -1,0 +1,92 @@
+using Airworthy.Catalog.Models;
+using Airworthy.Core.Results;
+using Airworthy.Core.Values;
+
+namespace Airworthy.Catalog.Registry;
+
+/// <summary>
+/// Finds registered models and versions by what MLflow's clients ask of them. Deleted ones are never found; what can be served by an
+/// index is.
+/// </summary>
+public interface IRegistrySearch
+{
+    /// <summary>Fields: name, created, updated and tags.</summary>
+    Task<Result<RegistryPage<ModelState>>> ModelsAsync(RegistryQuery query, CancellationToken cancel);
+
+    /// <summary>Fields: all of <see cref="RegistryField"/>.</summary>
+    Task<Result<RegistryPage<VersionState>>> VersionsAsync(RegistryQuery query, CancellationToken cancel);
+
+    /// <summary>The newest version of each stage that has one, by stage in the order of <see cref="VersionStage.All"/>.</summary>
+    Task<IReadOnlyList<VersionState>> LatestAsync(ModelId model, CancellationToken cancel);
+}
+
+/// <summary>A page, and the token of the next (null on the last).</summary>
+public sealed record RegistryPage<T>(IReadOnlyList<T> Found, string? Next);
+
+/// <summary>Conditions that all hold, an order (ties by name, then by number downwards), and a page.</summary>
+public sealed record RegistryQuery
+{
+    public IReadOnlyList<RegistryCondition> Where { get; init; } = [];
+
+    public IReadOnlyList<RegistryOrder> OrderBy { get; init; } = [];
+
+    /// <summary>What is tagged as a prompt is no model, and found only where it is asked for.</summary>
+    public bool Prompts { get; init; }
+
+    /// <summary>At least 1.</summary>
+    public int Limit { get; init; } = 100;
+
+    /// <summary>A token that this query gave; another one's is refused (<c>bad-page-token</c>).</summary>
+    public string? PageToken { get; init; }
+}
+
+/// <summary>A comparison of a field with a text, a number or some texts.</summary>
+public sealed record RegistryCondition
+{
+    public required RegistryField Field { get; init; }
+
+    /// <summary>The tag's key, for <see cref="RegistryField.Tag"/>.</summary>
+    public string? Key { get; init; }
+
+    public required RegistryComparison Is { get; init; }
+
+    /// <summary>For texts. A pattern's signs are <c>%</c> and <c>_</c>.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>For numbers.</summary>
+    public long Number { get; init; }
+
+    /// <summary>For <see cref="RegistryComparison.In"/>.</summary>
+    public IReadOnlyList<string> Texts { get; init; } = [];
+}
+
+public enum RegistryField
+{
+    Name,
+    Number,
+    Run,
+    Source,
+    Created,
+    Updated,
+    Tag,
+}
+
+public enum RegistryComparison
+{
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+
+    /// <summary>In this letter case.</summary>
+    Like,
+
+    /// <summary>In any case of ASCII letters.</summary>
+    LikeAnyCase,
+    In,
+}
+
+/// <summary>One field to order by.</summary>
+public sealed record RegistryOrder(RegistryField Field, bool Descending);
