@@ -7,6 +7,8 @@ namespace Airworthy.Scenarios;
 /// <summary>Every command of the tour is typed, in order, against a real server, and ends as the tour says.</summary>
 public sealed partial class TourTests
 {
+    private const string DefaultAddress = "http://127.0.0.1:7878";
+
     [Fact]
     [Trait("Speed", "Slow")]
     public async Task Tour_TypedAsItStands_EndsAsItSays()
@@ -18,7 +20,8 @@ public sealed partial class TourTests
         workplace.Variables["AIRWORTHY_SERVER"] = server.Address.ToString();
         foreach (var line in lines.Skip(1))
         {
-            var said = await workplace.TypeAsync(line.Text);
+            var typed = line.Text.Replace(DefaultAddress, server.Address.ToString().TrimEnd('/'), StringComparison.Ordinal);
+            var said = await workplace.TypeAsync(typed);
             TestContext.Current.TestOutputHelper?.WriteLine(said.ToString());
             Assert.True(said.Exit == line.Exit, $"Expected {line.Exit}:\n{said}");
         }
