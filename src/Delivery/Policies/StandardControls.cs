@@ -4,18 +4,24 @@ using Airworthy.Delivery.Controls.BetterThanBaseline;
 using Airworthy.Delivery.Controls.Calibration;
 using Airworthy.Delivery.Controls.DemographicParity;
 using Airworthy.Delivery.Controls.Deterministic;
+using Airworthy.Delivery.Controls.Directional;
 using Airworthy.Delivery.Controls.EqualisedOdds;
 using Airworthy.Delivery.Controls.EqualOpportunity;
+using Airworthy.Delivery.Controls.ExtremeValues;
 using Airworthy.Delivery.Controls.GoldenInputs;
+using Airworthy.Delivery.Controls.Invariance;
 using Airworthy.Delivery.Controls.LatencyBudget;
 using Airworthy.Delivery.Controls.LoadsAndPredicts;
 using Airworthy.Delivery.Controls.MetricFloor;
 using Airworthy.Delivery.Controls.MetricVariance;
+using Airworthy.Delivery.Controls.MissingValues;
 using Airworthy.Delivery.Controls.NoSliceMuchWorse;
 using Airworthy.Delivery.Controls.NoWeakSlice;
 using Airworthy.Delivery.Controls.NoWorseThanChampion;
+using Airworthy.Delivery.Controls.PermutedColumns;
 using Airworthy.Delivery.Controls.RefusesBadShapes;
 using Airworthy.Delivery.Controls.SignatureCompatible;
+using Airworthy.Delivery.Controls.SmallNoise;
 
 namespace Airworthy.Delivery.Policies;
 
@@ -41,5 +47,11 @@ public static class StandardControls
             new DemographicParityControl(),
             new EqualOpportunityControl(),
             new EqualisedOddsControl(),
+            new SmallNoiseControl(),
+            new MissingValuesControl(),
+            new PermutedColumnsControl(),
+            new ExtremeValuesControl(),
+            new InvarianceControl(),
+            new DirectionalControl(),
         ]);
 }
