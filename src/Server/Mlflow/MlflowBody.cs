@@ -77,6 +77,40 @@ internal static class MlflowBody
         return Message(parsed);
     }
 
+    /// <summary>
+    /// UTF-8 throughout, and no field's name holds half of a surrogate pair: looking a field up would break on either. Values that do
+    /// are refused where they are read.
+    /// </summary>
+    private static bool HasReadableNames(ReadOnlySpan<byte> body)
+    {
+        if (!System.Text.Unicode.Utf8.IsValid(body))
+        {
+            return false;
+        }
+        if (body.IndexOf("\\ud"u8) < 0 && body.IndexOf("\\uD"u8) < 0)
+        {
+            return true;
+        }
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = Options.MaxDepth });
+        try
+        {
+            while (reader.Read())
+            {
+                _ = reader.TokenType == JsonTokenType.PropertyName ? reader.GetString() : null;
+            }
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+        catch (JsonException)
+        {
+            // What else is wrong is said where it is parsed.
+            return true;
+        }
+    }
+
     private static Result<JsonDocument> Message(JsonDocument? parsed)
     {
         if (parsed is { RootElement.ValueKind: JsonValueKind.Object })
@@ -84,7 +118,9 @@ internal static class MlflowBody
             return parsed;
         }
         parsed?.Dispose();
-        return MlflowFaults.BadBody.With("The request body is not a JSON object. Send one, as 'application/json'.");
+        return MlflowFaults.BadBody.With(
+            "The request body is not a JSON object in well-formed Unicode. Send one, as 'application/json' in UTF-8."
+        );
     }
 
     private static byte[]? Unwrapped(JsonDocument text)
@@ -103,7 +139,7 @@ internal static class MlflowBody
     {
         try
         {
-            return Document(body);
+            return HasReadableNames(body.Span) ? Document(body) : null;
         }
         catch (JsonException)
         {
