@@ -15,6 +15,7 @@ public static class MlflowErrors
         || path.StartsWithSegments("/api/3.0", StringComparison.Ordinal)
         || path.StartsWithSegments("/ajax-api", StringComparison.Ordinal)
         || path.StartsWithSegments("/get-artifact", StringComparison.Ordinal)
+        || path.StartsWithSegments("/v1/traces", StringComparison.Ordinal)
         || path.StartsWithSegments("/model-versions", StringComparison.Ordinal);
 
     public static MlflowError Of(FaultCode code) =>

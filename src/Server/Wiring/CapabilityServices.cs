@@ -1,4 +1,6 @@
 using Airworthy.Adapters.Blobs.Files;
+using Airworthy.Adapters.Storage.Research.LoggedModels;
+using Airworthy.Adapters.Storage.Research.Traces;
 using Airworthy.Adapters.Storage.Research.Tracking;
 using Airworthy.Adapters.Targets.OpenInference;
 using Airworthy.Artifacts.Signing;
@@ -8,6 +10,8 @@ using Airworthy.Catalog.Registry;
 using Airworthy.Catalog.Storing;
 using Airworthy.Catalog.Tracking;
 using Airworthy.Catalog.Tracking.Files;
+using Airworthy.Catalog.Tracking.LoggedModels;
+using Airworthy.Catalog.Tracking.Traces;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Labels;
 using Airworthy.Delivery.Policies;
@@ -67,6 +71,7 @@ internal static class CapabilityServices
         services.AddSingleton<ISourceFreezer, NoSourceFreezer>();
         AddTracking(services, stores);
         AddFiles(services, stores, settings);
+        AddTraced(services, stores);
         services.AddSingleton<AccountService>();
         services.AddSingleton<TokenService>();
         services.AddSingleton(
@@ -103,6 +108,17 @@ internal static class CapabilityServices
                 MultipartLifetime = TimeSpan.FromMinutes(settings.UploadMinutes),
             }
         );
+    }
+
+    private static void AddTraced(IServiceCollection services, DataStores stores)
+    {
+        services.AddSingleton<ILoggedModelStore>(new LoggedModelStore(stores.ResearchData));
+        services.AddSingleton<LoggedModelService>();
+        services.AddSingleton<ITraceStore>(new TraceStore(stores.ResearchData));
+        services.AddSingleton<ITraceQueries>(new TraceQueries(stores.ResearchData));
+        services.AddSingleton<TraceService>();
+        services.AddSingleton<IAssessmentStore>(new AssessmentStore(stores.ResearchData));
+        services.AddSingleton<AssessmentService>();
     }
 
     private static void AddServing(IServiceCollection services, DataStores stores)

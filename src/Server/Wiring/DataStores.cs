@@ -4,6 +4,8 @@ using Airworthy.Adapters.Blobs.Research;
 using Airworthy.Adapters.Storage;
 using Airworthy.Adapters.Storage.Keys;
 using Airworthy.Adapters.Storage.Research;
+using Airworthy.Adapters.Storage.Research.LoggedModels;
+using Airworthy.Adapters.Storage.Research.Traces;
 using Airworthy.Adapters.Storage.Research.Tracking;
 using Airworthy.Adapters.Storage.Sqlite;
 using Airworthy.Adapters.Verifying;
@@ -39,7 +41,8 @@ internal sealed class DataStores : IAsyncDisposable
     ];
 
     /// <summary>The parts of the research database.</summary>
-    public static IReadOnlyList<ResearchSchema> Research { get; } = [TrackingTables.Schema, FileTree.Schema];
+    public static IReadOnlyList<ResearchSchema> Research { get; } =
+    [TrackingTables.Schema, FileTree.Schema, LoggedModelSchema.Part, TraceSchema.Part];
 
     public SqliteStore Store { get; private set; } = null!;
 

@@ -4,7 +4,9 @@ using Airworthy.Server.Api;
 using Airworthy.Server.Auth;
 using Airworthy.Server.Mlflow;
 using Airworthy.Server.Mlflow.Files;
+using Airworthy.Server.Mlflow.LoggedModels;
 using Airworthy.Server.Mlflow.Registry;
+using Airworthy.Server.Mlflow.Traces;
 using Airworthy.Server.Mlflow.Tracking;
 using Airworthy.Server.OpenApi;
 using Airworthy.Server.OpenInference;
@@ -38,10 +40,20 @@ internal static class HttpPipeline
         TrackingRoutes.Map(new MlflowDoor(app), app.Services);
         FileRoutes.Map(new MlflowDoor(app));
         RegistryPart.Map(new MlflowDoor(app));
+        MapTraced(new MlflowDoor(app));
         // The page speaks to the API as its caller would: what they may not see, it cannot show.
         app.MapHome(token => new AirworthyClient(OwnAddress.Of(app.Services), token)).Needs(Permission.Read);
         ApiDescription.Map(app);
         CheckRoutes(app);
+    }
+
+    private static void MapTraced(MlflowDoor door)
+    {
+        LoggedModelRoutes.Map(door);
+        TraceRoutes.Map(door);
+        OldTraceRoutes.Map(door);
+        AssessmentRoutes.Map(door);
+        OtlpRoutes.Map(door);
     }
 
     /// <summary>A route that forgot to say who may call it, or shares its name with another, stops the start.</summary>
