@@ -20,7 +20,11 @@ public sealed partial class TourTests
         workplace.Variables["AIRWORTHY_SERVER"] = server.Address.ToString();
         foreach (var line in lines.Skip(1))
         {
-            var typed = line.Text.Replace(DefaultAddress, server.Address.ToString().TrimEnd('/'), StringComparison.Ordinal);
+            var typed = line.Text.Replace(
+                DefaultAddress,
+                server.Address.ToString().TrimEnd('/'),
+                StringComparison.Ordinal
+            );
             var said = await workplace.TypeAsync(typed);
             TestContext.Current.TestOutputHelper?.WriteLine(said.ToString());
             Assert.True(said.Exit == line.Exit, $"Expected {line.Exit}:\n{said}");

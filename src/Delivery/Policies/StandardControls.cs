@@ -1,4 +1,5 @@
 using Airworthy.Delivery.Controls;
+using Airworthy.Delivery.Controls.BannedFeatures;
 using Airworthy.Delivery.Controls.BatchEqualsSingle;
 using Airworthy.Delivery.Controls.BetterThanBaseline;
 using Airworthy.Delivery.Controls.Calibration;
@@ -10,6 +11,7 @@ using Airworthy.Delivery.Controls.EqualOpportunity;
 using Airworthy.Delivery.Controls.ExtremeValues;
 using Airworthy.Delivery.Controls.GoldenInputs;
 using Airworthy.Delivery.Controls.Invariance;
+using Airworthy.Delivery.Controls.LabelLeakage;
 using Airworthy.Delivery.Controls.LatencyBudget;
 using Airworthy.Delivery.Controls.LoadsAndPredicts;
 using Airworthy.Delivery.Controls.MetricFloor;
@@ -22,6 +24,10 @@ using Airworthy.Delivery.Controls.PermutedColumns;
 using Airworthy.Delivery.Controls.RefusesBadShapes;
 using Airworthy.Delivery.Controls.SignatureCompatible;
 using Airworthy.Delivery.Controls.SmallNoise;
+using Airworthy.Delivery.Controls.Staleness;
+using Airworthy.Delivery.Controls.TrafficDrift;
+using Airworthy.Delivery.Controls.TrainingSchema;
+using Airworthy.Delivery.Controls.TrainTestOverlap;
 
 namespace Airworthy.Delivery.Policies;
 
@@ -53,5 +59,11 @@ public static class StandardControls
             new ExtremeValuesControl(),
             new InvarianceControl(),
             new DirectionalControl(),
+            new TrainingSchemaControl(),
+            new TrainTestOverlapControl(),
+            new LabelLeakageControl(),
+            new TrafficDriftControl(),
+            new StalenessControl(),
+            new BannedFeaturesControl(),
         ]);
 }
