@@ -11,6 +11,7 @@ internal static class ServerCommands
         var root = new RootCommand("Airworthy: the commands that need the store or a runtime.");
         root.Subcommands.Add(UpCommand.Make(output, errors));
         root.Subcommands.Add(VerifyDataCommand.Make(output, errors));
+        root.Subcommands.Add(ImportCommand.Make(output, errors));
         var parse = root.Parse(args);
         // Signals are the up command's business: it drains requests before it ends.
         var how = new InvocationConfiguration

@@ -12,6 +12,7 @@ using Airworthy.Catalog.Tracking;
 using Airworthy.Catalog.Tracking.Files;
 using Airworthy.Catalog.Tracking.LoggedModels;
 using Airworthy.Catalog.Tracking.Traces;
+using Airworthy.Catalog.Tracking.Freezing;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Labels;
 using Airworthy.Delivery.Policies;
@@ -68,7 +69,7 @@ internal static class CapabilityServices
         services.AddSingleton<RegisteredVersionService>();
         services.AddSingleton<ReferenceService>();
         services.AddSingleton<UploadService>();
-        services.AddSingleton<ISourceFreezer, NoSourceFreezer>();
+        services.AddSingleton<ISourceFreezer, SourceFreezer>();
         AddTracking(services, stores);
         AddFiles(services, stores, settings);
         AddTraced(services, stores);
@@ -101,6 +102,7 @@ internal static class CapabilityServices
         services.AddSingleton<IFileBytes>(stores.Files);
         services.AddSingleton<IFileParts>(stores.Parts);
         services.AddSingleton<FileService>();
+        services.AddSingleton<TreeFreezer>();
         services.AddSingleton(
             new FileLimits
             {

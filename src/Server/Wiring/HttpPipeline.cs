@@ -41,6 +41,7 @@ internal static class HttpPipeline
         FileRoutes.Map(new MlflowDoor(app));
         RegistryPart.Map(new MlflowDoor(app));
         MapTraced(new MlflowDoor(app));
+        RunFileRoutes.Map(new MlflowDoor(app));
         // The page speaks to the API as its caller would: what they may not see, it cannot show.
         app.MapHome(token => new AirworthyClient(OwnAddress.Of(app.Services), token)).Needs(Permission.Read);
         ApiDescription.Map(app);

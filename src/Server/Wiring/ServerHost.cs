@@ -25,6 +25,8 @@ public sealed class ServerHost : IAsyncDisposable
     /// <summary>The file with an administrator's token; null where this start did not make one.</summary>
     public string? AdministratorTokenFile { get; private init; }
 
+    internal IServiceProvider Services => _app.Services;
+
     /// <summary>The routes as they are mapped.</summary>
     internal IReadOnlyList<RouteEndpoint> Routes =>
         [.. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];

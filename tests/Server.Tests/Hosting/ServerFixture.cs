@@ -23,6 +23,8 @@ public sealed class ServerFixture : IAsyncLifetime
 
     internal IReadOnlyList<Microsoft.AspNetCore.Routing.RouteEndpoint> Routes => _host!.Routes;
 
+    internal IServiceProvider Services => _host!.Services;
+
     public string AdministratorToken => File.ReadAllText(FirstStart.TokenFileIn(Data)).Trim();
 
     public AirworthyClient Anonymous() => new(Address);
