@@ -5,6 +5,11 @@ using Airworthy.Bench;
 [
     ("append", "durable commits by 1, 16 and 64 writers, against a bare SQLite loop", Appends.RunAsync),
     ("blobs", "storing a file of 100 MB, against a plain copy with SHA-256 and fsync", Blobs.RunAsync),
+    (
+        "mlflow-artifacts",
+        "an artifact of 100 MB up and down the MLflow door, against a plain copy without a sync",
+        Artifacts.RunAsync
+    ),
     ("proofs", "building an inclusion proof of one entry among 1,000,000", Proofs.RunAsync),
     ("stored-proofs", "the same from a stored record, its tiles in SQLite", StoredProofs.RunAsync),
     (

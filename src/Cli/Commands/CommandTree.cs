@@ -28,7 +28,10 @@ internal static class CommandTree
                     ReleaseCommands.Releases(outside),
                 ]
             ),
-            new("The engineer who sets the rules", [PipelineCommands.Create(outside)]),
+            new(
+                "The engineer who sets the rules",
+                [PipelineCommands.Create(outside), ElsewhereCommands.Import(outside)]
+            ),
             new("The person who approves", [ApprovalCommands.Approve(outside), ApprovalCommands.Refuse(outside)]),
             new(
                 "Whoever is on call",

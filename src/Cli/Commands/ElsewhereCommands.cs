@@ -9,6 +9,9 @@ internal static class ElsewhereCommands
     public static Command Up(Surroundings outside) =>
         Elsewhere(outside, "up", "Start the server here; with --demo it shows itself on a real sample");
 
+    public static Command Import(Surroundings outside) =>
+        Elsewhere(outside, "import", "Bring over what an MLflow server or its SQLite file holds: import mlflow URI");
+
     public static Command Test(Surroundings outside) =>
         Elsewhere(outside, "test", "Run every test of this checkout; --fast leaves out the slow ones");
 

@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using Airworthy.Adapters.Sources.Mlflow;
+
 namespace Airworthy.Server.Import;
 
 /// <summary>What became what: ids of the source to ours.</summary>
@@ -16,6 +19,14 @@ internal sealed class ImportMap
 
     /// <summary>On whatever is whole.</summary>
     public const string DoneTag = "airworthy.imported.done";
+
+    /// <summary>
+    /// The tags of something in the source, without those that an import into the source put there: here they would tell a falsehood.
+    /// </summary>
+    public static Dictionary<string, string> TagsOf(JsonObject? message) =>
+        Json.Pairs(message, "tags")
+            .Where(t => !t.Key.StartsWith("airworthy.imported.", StringComparison.Ordinal))
+            .ToDictionary(StringComparer.Ordinal);
 
     public void AddRun(string source, ImportedPlace ours) => _runs[source] = ours;
 

@@ -87,7 +87,7 @@ internal sealed class LoggedModelImport(IMlflowSource source, IMlflowFiles files
     private async Task<ImportedPlace?> CreateAsync(JsonObject model, string id, string ours, CancellationToken cancel)
     {
         var info = Json.Object(model, "info");
-        var tags = Json.Pairs(info, "tags");
+        var tags = ImportMap.TagsOf(info);
         tags[ImportMap.ModelTag] = id;
         var created = await target.PostAsync(
             "logged-models",

@@ -50,7 +50,7 @@ internal sealed class MlflowImport(ImportSource source, ImportTarget target, IPr
             return;
         }
         var deleted = Json.Text(experiment, "lifecycle_stage") == "deleted";
-        var tags = Json.Pairs(experiment, "tags");
+        var tags = ImportMap.TagsOf(experiment);
         if (await FindOrMakeAsync(name, tags, cancel) is not { } ours)
         {
             return;

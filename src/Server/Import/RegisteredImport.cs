@@ -78,7 +78,7 @@ internal sealed class RegisteredImport(IMlflowModels source, ImportTarget target
     private async Task VersionAsync(JsonObject version, string name, string number, CancellationToken cancel)
     {
         var of = $"version {number} of {name}";
-        var tags = Json.Pairs(version, "tags");
+        var tags = ImportMap.TagsOf(version);
         tags[ImportMap.VersionTag] = number;
         if (Json.Text(version, "creation_timestamp") is { } created)
         {

@@ -85,7 +85,7 @@ internal sealed class RunImport(IMlflowSource source, IMlflowFiles files, Import
         }
         var of = $"run {id}";
         var data = Json.Object(run, "data");
-        var tags = Json.Pairs(data, "tags").Select(t => KeyValuePair.Create(t.Key, Here(t.Key, t.Value, id, ours.Id)));
+        var tags = ImportMap.TagsOf(data).Select(t => KeyValuePair.Create(t.Key, Here(t.Key, t.Value, id, ours.Id)));
         await target.LogAsync(ours.Id, "params", Listed(Json.Pairs(data, "params")), PairsAtOnce, of, cancel);
         await target.LogAsync(ours.Id, "tags", Listed(tags), PairsAtOnce, of, cancel);
         foreach (var key in Json.List(data, "metrics").Select(m => Json.Text(m, "key")).OfType<string>().Distinct())

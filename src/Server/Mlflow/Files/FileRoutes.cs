@@ -11,6 +11,7 @@ namespace Airworthy.Server.Mlflow.Files;
 internal static class FileRoutes
 {
     private const string Artifacts = "mlflow-artifacts/artifacts";
+    private const string Presigned = "mlflow-artifacts/presigned";
 
     public static void Map(MlflowDoor door)
     {
@@ -18,6 +19,7 @@ internal static class FileRoutes
         {
             door.Map("GET", $"{root}/{Artifacts}", Permission.Read, ListAsync);
             door.Map("GET", $"{root}/{Artifacts}/{{**path}}", Permission.Read, DownloadAsync);
+            door.Map("GET", $"{root}/{Presigned}/{{**path}}", Permission.Read, PresignAsync);
             door.Map("DELETE", $"{root}/{Artifacts}/{{**path}}", Permission.Register, DeleteAsync);
             door.Routes.MapPut($"{root}/{Artifacts}/{{**path}}", (RequestDelegate)UploadAsync)
                 .WithMetadata(new DisableRequestSizeLimitAttribute())
@@ -95,6 +97,34 @@ internal static class FileRoutes
     {
         var deleted = await Service(http).DeleteAsync(PathBehind(http, Artifacts), http.RequestAborted);
         await MlflowDoor.WriteAsync(http, deleted.Map(_ => MlflowReply.Empty));
+    }
+
+    /// <summary>
+    /// Where a client fetches a large file in ranges, several at a time. It asks there without its credentials unless it is told to
+    /// send them, so it is told to send those that it sent here.
+    /// </summary>
+    private static async Task PresignAsync(HttpContext http)
+    {
+        var opened = await Service(http).OpenAsync(PathBehind(http, Presigned), http.RequestAborted);
+        if (opened.IsOk)
+        {
+            await opened.Value.Content.DisposeAsync();
+        }
+        http.Response.Headers.CacheControl = "no-store";
+        await MlflowDoor.WriteAsync(http, opened.Map(file => MlflowReply.Of(json => WritePresigned(json, http, file))));
+    }
+
+    private static void WritePresigned(System.Text.Json.Utf8JsonWriter json, HttpContext http, OpenedFile file)
+    {
+        var path = string.Join('/', file.File.Path.Split('/').Select(Uri.EscapeDataString));
+        json.WriteString("url", $"{http.Request.Scheme}://{http.Request.Host}/api/2.0/{Artifacts}/{path}");
+        json.WriteStartObject("headers");
+        if (http.Request.Headers.Authorization is [{ } own])
+        {
+            json.WriteString("Authorization", own);
+        }
+        json.WriteEndObject();
+        json.WriteNumber("file_size", file.File.Size);
     }
 
     private static FileService Service(HttpContext http) => http.RequestServices.GetRequiredService<FileService>();

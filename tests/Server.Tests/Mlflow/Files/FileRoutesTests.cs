@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using Airworthy.Server.Tests.Hosting;
 
 namespace Airworthy.Server.Tests.Mlflow.Files;
@@ -187,6 +188,27 @@ public sealed class FileRoutesTests(ServerFixture server) : IClassFixture<Server
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Equal(body, await answer.Content.ReadAsStringAsync());
         Assert.Equal(told, answer.Content.Headers.ContentRange?.ToString());
+    }
+
+    [Fact]
+    public async Task Presigned_OfAFile_TellsWhereToFetchItInRanges()
+    {
+        using var http = server.Http();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", server.AdministratorToken);
+        await PutAsync(server.Http(), $"{Root}/signed/a%20b", "0123456789");
+
+        var told = JsonDocument
+            .Parse(await http.GetStringAsync("/api/2.0/mlflow-artifacts/presigned/signed/a%20b"))
+            .RootElement;
+
+        Assert.Equal(10, told.GetProperty("file_size").GetInt64());
+        Assert.EndsWith($"{Root}/signed/a%20b", told.GetProperty("url").GetString(), StringComparison.Ordinal);
+        Assert.Equal(
+            $"Bearer {server.AdministratorToken}",
+            told.GetProperty("headers").GetProperty("Authorization").GetString()
+        );
+        using var none = await http.GetAsync("/api/2.0/mlflow-artifacts/presigned/signed/none");
+        Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
     }
 
     [Fact]
