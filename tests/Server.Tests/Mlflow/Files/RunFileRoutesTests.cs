@@ -108,7 +108,7 @@ public sealed class RunFileRoutesTests(ServerFixture server) : IClassFixture<Ser
     [InlineData("runs:/none/model")]
     [InlineData("models:/m-none")]
     [InlineData("s3://bucket/model")]
-    [InlineData("/home/somebody/model")]
+    [InlineData("/models/mine")]
     [InlineData("mlflow-artifacts:/nothing/there")]
     [InlineData("dummy")]
     public async Task Freeze_OfASourceWithoutFiles_SaysWhy(string source)
