@@ -11,6 +11,9 @@ internal static class PartedText
 
     public static bool Fits(string text) => text.Length <= PartLength;
 
+    /// <summary>Whether more may follow what the first part says.</summary>
+    public static bool IsPart(string first) => first.Length >= PartLength - 1;
+
     /// <summary>The parts with their numbers, from 1; one empty part of an empty text.</summary>
     public static IEnumerable<(string Text, int Part)> Of(string text)
     {

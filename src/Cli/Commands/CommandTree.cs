@@ -38,6 +38,7 @@ internal static class CommandTree
                 [
                     EndpointCommands.Endpoints(outside),
                     EndpointCommands.Rollback(outside),
+                    EndpointCommands.Retire(outside),
                     ReleaseCommands.Cancel(outside),
                 ]
             ),

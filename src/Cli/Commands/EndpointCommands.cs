@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace Airworthy.Cli.Commands;
 
-/// <summary><c>endpoints</c> and <c>rollback</c>.</summary>
+/// <summary><c>endpoints</c>, <c>rollback</c> and <c>retire</c>.</summary>
 internal static class EndpointCommands
 {
     public static Command Endpoints(Surroundings outside)
@@ -59,6 +59,34 @@ internal static class EndpointCommands
                         )
                 );
             }
+        );
+        return command;
+    }
+
+    public static Command Retire(Surroundings outside)
+    {
+        var endpoint = new Argument<string>("MODEL[:ENVIRONMENT]")
+        {
+            Description = "The endpoint; a model alone means its production",
+        };
+        var reason = new Option<string>("--reason")
+        {
+            Description = "Goes into the record",
+            HelpName = "TEXT",
+            Required = true,
+        };
+        var command = new Command("retire", "Take an endpoint away; its versions stay") { endpoint, reason };
+        command.SetAction(
+            outside,
+            async run =>
+                run.Show(
+                    await run.Client.RetireAsync(run.Get(endpoint), new RetireRequest(run.Get(reason)!), run.Cancel),
+                    ApiJson.Default.EndpointView,
+                    before =>
+                        run.Screen.Line(
+                            $"[bold]{Texts.Safe(before.Name)}[/] answers no more; it served version [bold]{before.Current.Version}[/]. A release can bring a version to it again."
+                        )
+                )
         );
         return command;
     }

@@ -40,7 +40,9 @@ internal static class ModelText
                     detail.PipelineDigest is null
                         ? "[yellow]none; nothing can be released[/]"
                         : Texts.Short(detail.PipelineDigest)
-                )
+                ),
+                ("aliases", Texts.Safe(string.Join(", ", model.Aliases.Select(a => $"{a.Key} {a.Value}")))),
+                ("tags", Texts.Safe(Texts.Pairs(model.Tags, v => v)))
             )
         );
         screen.Line();
@@ -66,7 +68,12 @@ internal static class ModelText
         foreach (var version in versions)
         {
             table.AddRow(
-                $"{version.Number}" + (version.Releasable ? "" : " [red]unsafe[/]"),
+                $"{version.Number}"
+                    + (
+                        version.Releasable ? ""
+                        : version.NoArtifact is null ? " [red]unsafe[/]"
+                        : " [yellow]no files[/]"
+                    ),
                 Texts.Safe(version.Format),
                 Texts.Bytes(version.Files.Sum(f => f.Size)),
                 Texts.Safe(Texts.Pairs(version.Metrics, Texts.Figure)),
@@ -91,6 +98,9 @@ internal static class ModelText
                 ("format", Texts.Safe(version.Format)),
                 ("metrics", Texts.Safe(Texts.Pairs(version.Metrics, Texts.Figure))),
                 ("tags", Texts.Safe(Texts.Pairs(version.Tags, v => v))),
+                ("aliases", Texts.Safe(string.Join(", ", version.Aliases))),
+                ("stage", version.Stage == "None" ? "" : Texts.Safe(version.Stage)),
+                ("source", Texts.Safe(version.Source)),
                 ("data set", version.Dataset is { } data ? Texts.Safe($"{data.Name} {data.Digest}") : ""),
                 ("commit", Texts.Safe(version.Commit)),
                 ("run", Texts.Safe(version.Run))
@@ -116,7 +126,11 @@ internal static class ModelText
                 $"[{colour}]{Texts.Safe(finding.Path)}:[/] {Texts.Safe(finding.Detail)} [grey]({Texts.Safe(finding.Code)})[/]"
             );
         }
-        if (!version.Releasable)
+        if (version.NoArtifact is { } why)
+        {
+            screen.Line($"[yellow]It has no files, so it cannot be released:[/] {Texts.Safe(why)}");
+        }
+        else if (!version.Releasable)
         {
             screen.Line("[red]It is kept as bytes and cannot be released.[/]");
         }

@@ -200,6 +200,10 @@ public sealed record DeploymentView
 /// <param name="ToVersion">A version number the endpoint served before; left out, the last one.</param>
 public sealed record RollbackRequest(string Reason, int? ToVersion = null);
 
+/// <summary>Take an endpoint away.</summary>
+/// <param name="Reason">Goes into the record.</param>
+public sealed record RetireRequest(string Reason);
+
 /// <summary>A model's delivery pipeline as it applies now.</summary>
 public sealed record PipelineView
 {

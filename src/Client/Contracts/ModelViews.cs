@@ -15,7 +15,7 @@ public sealed record ModelView
 
     public string Description { get; init; } = "";
 
-    /// <summary>The newest version's number.</summary>
+    /// <summary>The newest version's number; 0 where none was registered yet.</summary>
     public required int LatestVersion { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -24,6 +24,14 @@ public sealed record ModelView
 
     /// <summary>Which version answers where.</summary>
     public IReadOnlyList<DeploymentView> Serving { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Labels, each with the number of its version. Of a model with a pipeline, <c>champion</c> and the environments' names say what
+    /// serves there; the others are free.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> Aliases { get; init; } = new Dictionary<string, int>();
 }
 
 /// <summary>A registered model with why what serves was let in, its newest versions and its releases under way.</summary>
@@ -55,7 +63,7 @@ public sealed record AdmissionView
     public IReadOnlyList<ApprovalView> Approvals { get; init; } = [];
 }
 
-/// <summary>A model version. Nothing of it changes once it is registered.</summary>
+/// <summary>A model version. Once it is registered nothing of it changes but its labels: description, tags, stage and aliases.</summary>
 public sealed record VersionView
 {
     public required string Id { get; init; }
@@ -97,10 +105,28 @@ public sealed record VersionView
     /// <summary>The run that trained it.</summary>
     public string? Run { get; init; }
 
+    /// <summary>The run's parameters, as it stood when the version was registered.</summary>
+    public IReadOnlyDictionary<string, string> Params { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Digest of the run as it stood when the version was registered; null for a run that is not kept here.</summary>
+    public string? RunDigest { get; init; }
+
+    /// <summary>Where the files were taken from; null for files that were uploaded.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Why there is no file; null where there are some. Such a version can be kept and labelled, not released.</summary>
+    public string? NoArtifact { get; init; }
+
+    /// <summary><c>None</c>, <c>Staging</c>, <c>Production</c> or <c>Archived</c>, as MLflow's clients see it.</summary>
+    public string Stage { get; init; } = "None";
+
+    /// <summary>The model's aliases that stand for this version.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     /// <summary>What a scan found in the files, without loading them.</summary>
     public IReadOnlyList<ScanFindingView> Scan { get; init; } = [];
 
-    /// <summary>False where the scan found something dangerous: such a version is kept as bytes and never released.</summary>
+    /// <summary>False where the scan found something dangerous, or there is no file: such a version is kept and never released.</summary>
     public required bool Releasable { get; init; }
 }
 

@@ -58,6 +58,7 @@ public sealed record ErrorView(string Code, string Detail);
 [JsonSerializable(typeof(ApproveRequest))]
 [JsonSerializable(typeof(CancelRequest))]
 [JsonSerializable(typeof(RollbackRequest))]
+[JsonSerializable(typeof(RetireRequest))]
 [JsonSerializable(typeof(PipelineView))]
 [JsonSerializable(typeof(RecordKeyView))]
 [JsonSerializable(typeof(CreateAccountRequest))]

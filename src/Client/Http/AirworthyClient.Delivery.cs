@@ -141,6 +141,20 @@ public sealed partial class AirworthyClient
             cancel
         );
 
+    /// <summary>Takes an endpoint away; the answer is what it was.</summary>
+    public Task<Answer<EndpointView>> RetireAsync(
+        string endpoint,
+        RetireRequest request,
+        CancellationToken cancel = default
+    ) =>
+        Post(
+            $"{Api}/endpoints/{Uri.EscapeDataString(endpoint)}/retire",
+            request,
+            ApiJson.Default.RetireRequest,
+            ApiJson.Default.EndpointView,
+            cancel
+        );
+
     /// <summary>Calls an endpoint: <paramref name="body"/> is an Open Inference Protocol request in JSON, the answer its response.</summary>
     public Task<Answer<JsonElement>> InferAsync(string endpoint, string body, CancellationToken cancel = default)
     {

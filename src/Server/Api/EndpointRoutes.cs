@@ -1,5 +1,7 @@
 using Airworthy.Client.Contracts;
+using Airworthy.Core.Results;
 using Airworthy.Core.Values;
+using Airworthy.Delivery.Retirement;
 using Airworthy.Delivery.Rollouts;
 using Airworthy.Server.Auth;
 using Airworthy.Server.Problems;
@@ -33,6 +35,12 @@ internal static class EndpointRoutes
             .WithSummary("Bring back a version that served there before. When this answers, it answers.")
             .Produces<EndpointView>()
             .Needs(Permission.RollBack);
+        endpoints
+            .MapPost("/{name}/retire", RetireAsync)
+            .WithName("retireEndpoint")
+            .WithSummary("Take the endpoint away, until a release brings a version to it again. Answers what it was.")
+            .Produces<EndpointView>()
+            .Needs(Permission.RollBack);
     }
 
     private static async Task<IResult> ListAsync(
@@ -61,11 +69,9 @@ internal static class EndpointRoutes
         CancellationToken cancel
     )
     {
-        if (string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > LongestReason)
+        if (WithoutReason(request.Reason) is { } wrong)
         {
-            return Replies.Refuse(
-                HttpFaults.BadJson.With($"Give a reason of 1 to {LongestReason} characters; it goes into the record.")
-            );
+            return Replies.Refuse(wrong);
         }
         return
             EndpointName.Parse(name).TryGet(out var endpoint, out var fault)
@@ -81,4 +87,32 @@ internal static class EndpointRoutes
             ? TypedResults.Ok(delivery.View(state))
             : Replies.Refuse(fault);
     }
+
+    private static async Task<IResult> RetireAsync(
+        string name,
+        RetireRequest request,
+        RetireService retiring,
+        DeliveryReader delivery,
+        HttpContext context,
+        CancellationToken cancel
+    )
+    {
+        if (WithoutReason(request.Reason) is { } wrong)
+        {
+            return Replies.Refuse(wrong);
+        }
+        return
+            EndpointName.Parse(name).TryGet(out var endpoint, out var fault)
+            && (await retiring.RetireAsync(context.Caller().Principal, endpoint, request.Reason, cancel)).TryGet(
+                out var state,
+                out fault
+            )
+            ? TypedResults.Ok(delivery.View(state))
+            : Replies.Refuse(fault);
+    }
+
+    private static Fault? WithoutReason(string? reason) =>
+        string.IsNullOrWhiteSpace(reason) || reason.Length > LongestReason
+            ? HttpFaults.BadJson.With($"Give a reason of 1 to {LongestReason} characters; it goes into the record.")
+            : null;
 }

@@ -1,8 +1,10 @@
+using System.Text.Json;
 using Airworthy.Catalog.Models;
 using Airworthy.Catalog.Storing;
 using Airworthy.Client.Contracts;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
+using Airworthy.Delivery.Labels;
 using Airworthy.Record.State;
 using Airworthy.Server.Api.Views;
 using Airworthy.Server.Auth;
@@ -39,7 +41,7 @@ internal static class ModelRoutes
         models
             .MapGet("/{model}/versions/{number}", VersionAsync)
             .WithName("getVersion")
-            .WithSummary("One version. It never changes, and its ETag is its digest.")
+            .WithSummary("One version. Its files and lineage never change; its ETag moves with its labels.")
             .Produces<VersionView>()
             .Produces(StatusCodes.Status304NotModified)
             .Needs(Permission.Read);
@@ -62,6 +64,7 @@ internal static class ModelRoutes
         [FromQuery] string? pageToken,
         ModelService models,
         DeliveryReader delivery,
+        LabelService labels,
         CancellationToken cancel
     )
     {
@@ -85,7 +88,13 @@ internal static class ModelRoutes
         var views = new List<ModelView>();
         foreach (var match in page.Models)
         {
-            views.Add(ModelViews.Of(match.Model, await delivery.OfModelAsync(match.Model.Id, cancel)));
+            views.Add(
+                ModelViews.Of(
+                    match.Model,
+                    await delivery.OfModelAsync(match.Model.Id, cancel),
+                    await labels.OfAsync(match.Model, cancel)
+                )
+            );
         }
         return TypedResults.Ok(new PageView<ModelView>(views, page.Next));
     }
@@ -94,6 +103,7 @@ internal static class ModelRoutes
         string model,
         ModelService models,
         DeliveryReader delivery,
+        LabelService labels,
         CancellationToken cancel
     )
     {
@@ -106,13 +116,14 @@ internal static class ModelRoutes
         {
             return Replies.Refuse(fault);
         }
+        var known = await labels.OfAsync(row.Value, cancel);
         return TypedResults.Ok(
             new ModelDetailView
             {
-                Model = ModelViews.Of(row.Value, await delivery.OfModelAsync(row.Value.Id, cancel)),
+                Model = ModelViews.Of(row.Value, await delivery.OfModelAsync(row.Value.Id, cancel), known),
                 Serving = await delivery.AdmissionsAsync(row.Value.Id, cancel),
                 PipelineDigest = await delivery.PipelineDigestAsync(row.Value.Id, cancel),
-                LatestVersions = [.. versions.Rows.Select(v => ModelViews.Of(v.Value))],
+                LatestVersions = [.. versions.Rows.Select(v => ModelViews.Of(v.Value, known, row.Value))],
                 OpenReleases = await delivery.OpenReleasesAsync(row.Value.Id, cancel),
             }
         );
@@ -123,30 +134,43 @@ internal static class ModelRoutes
         [FromQuery] int? pageSize,
         [FromQuery] string? pageToken,
         ModelService models,
+        LabelService labels,
         CancellationToken cancel
     )
     {
         if (
-            !ModelName.Parse(model).TryGet(out var name, out var fault)
+            !(await FindAsync(models, model, cancel)).TryGet(out var row, out var fault)
             || !Parameters.PageSize(pageSize).TryGet(out var limit, out fault)
-            || !(await models.VersionsAsync(name, limit, pageToken, cancel)).TryGet(out var page, out fault)
+            || !(await models.VersionsAsync(row.Value.Name, limit, pageToken, cancel)).TryGet(out var page, out fault)
         )
         {
             return Replies.Refuse(fault);
         }
-        return Replies.Page(page.Rows, page.Next, r => ModelViews.Of(r.Value));
+        var known = await labels.OfAsync(row.Value, cancel);
+        return Replies.Page(page.Rows, page.Next, r => ModelViews.Of(r.Value, known, row.Value));
     }
 
     private static async Task<IResult> VersionAsync(
         string model,
         int number,
         ModelService models,
+        LabelService labels,
         HttpContext context,
         CancellationToken cancel
-    ) =>
-        (await FindVersionAsync(models, model, number, cancel)).TryGet(out var version, out var fault)
-            ? Replies.Tagged(context, ModelViews.Of(version), version.Digest.Hex)
-            : Replies.Refuse(fault);
+    )
+    {
+        if (
+            !(await FindAsync(models, model, cancel)).TryGet(out var row, out var fault)
+            || !(await models.VersionAsync(row.Value.Name, number, cancel)).TryGet(out var version, out fault)
+        )
+        {
+            return Replies.Refuse(fault);
+        }
+        var view = ModelViews.Of(version.Value, await labels.OfAsync(row.Value, cancel), row.Value);
+        // Labels come from several rows, so the view itself is what a tag can stand for.
+        var tag = Sha256Digest.Of(JsonSerializer.SerializeToUtf8Bytes(view, ApiJson.Default.VersionView));
+        return Replies.Tagged(context, view, tag.Hex);
+    }
 
     private static async Task<IResult> FileAsync(
         string model,

@@ -20,6 +20,9 @@ public sealed record ServerSettings
     /// <summary>True: every model is managed, with a pipeline or without. Default false.</summary>
     public bool ManageAllModels { get; init; }
 
+    /// <summary>True: webhooks may call private addresses although others use this server. Default false.</summary>
+    public bool WebhooksToPrivateAddresses { get; init; }
+
     /// <summary>All files of a version together, in bytes: 1 to 2^43, default 10 GiB.</summary>
     public long MaxVersionBytes { get; init; } = 10L << 30;
 

@@ -37,6 +37,11 @@ public static class SettingsTable
             "Every model is managed: the labels that stand for production are moved by a release only, also where a model has no pipeline yet.",
             (s, v) => s with { ManageAllModels = v }
         ),
+        SettingDefinition.Switch(
+            "webhooksToPrivateAddresses",
+            "Webhooks may call addresses inside private networks, also where others use this server. One that listens on this machine alone may anyway.",
+            (s, v) => s with { WebhooksToPrivateAddresses = v }
+        ),
         SettingDefinition.Number(
             "maxVersionBytes",
             1,

@@ -1,4 +1,5 @@
 using Airworthy.Adapters.Blobs.Files;
+using Airworthy.Adapters.Notices.Webhooks;
 using Airworthy.Adapters.Storage.Research.LoggedModels;
 using Airworthy.Adapters.Storage.Research.Traces;
 using Airworthy.Adapters.Storage.Research.Tracking;
@@ -13,16 +14,19 @@ using Airworthy.Catalog.Tracking.Files;
 using Airworthy.Catalog.Tracking.Freezing;
 using Airworthy.Catalog.Tracking.LoggedModels;
 using Airworthy.Catalog.Tracking.Traces;
+using Airworthy.Catalog.Webhooks;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Labels;
 using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Retirement;
 using Airworthy.Delivery.Rollouts;
+using Airworthy.Record.Followers;
 using Airworthy.Record.Merkle;
 using Airworthy.Server.Api;
 using Airworthy.Server.Auth;
 using Airworthy.Server.Mlflow.Registry;
+using Airworthy.Server.Mlflow.Webhooks;
 using Airworthy.Server.Settings;
 using Airworthy.Server.Workers;
 using Airworthy.Serving.Routing;
@@ -35,6 +39,8 @@ namespace Airworthy.Server.Wiring;
 /// <summary>Makes every capability known to the ones above it and to the routes.</summary>
 internal static class CapabilityServices
 {
+    private static readonly TimeSpan WebhookTimeOut = TimeSpan.FromSeconds(30);
+
     public static void Add(IServiceCollection services, DataStores stores, ServerSettings settings, IdSource ids)
     {
         services.AddSingleton(ids);
@@ -45,6 +51,7 @@ internal static class CapabilityServices
         services.AddSingleton<OwnToken>();
         services.AddSingleton<DeliveryReader>();
         RegistryPart.Add(services);
+        AddWebhooks(services, stores, settings);
         services.AddHostedService<ReleaseRunner>();
         services.AddHostedService<UploadSweeper>();
         services.AddHostedService<FileSweeper>();
@@ -121,6 +128,22 @@ internal static class CapabilityServices
         services.AddSingleton<TraceService>();
         services.AddSingleton<IAssessmentStore>(new AssessmentStore(stores.ResearchData));
         services.AddSingleton<AssessmentService>();
+    }
+
+    private static void AddWebhooks(IServiceCollection services, DataStores stores, ServerSettings settings)
+    {
+        services.AddSingleton<ISecretStore>(stores.Secrets);
+        services.AddSingleton<IFollowerPlaces>(stores.Followers);
+        // Whoever can reach a server of this machine alone can reach this machine's addresses without it.
+        services.AddSingleton(
+            new WebhookSending(settings.IsLoopback || settings.WebhooksToPrivateAddresses, WebhookTimeOut)
+        );
+        services.AddSingleton<IWebhookSender, HttpWebhookSender>();
+        services.AddSingleton<WebhookService>();
+        services.AddSingleton<WebhookMessages>();
+        services.AddSingleton<WebhookCourier>();
+        services.AddHostedService<WebhookRunner>();
+        WebhookCalls.Add(services);
     }
 
     private static void AddServing(IServiceCollection services, DataStores stores)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Airworthy.Adapters.Blobs.Files;
 using Airworthy.Adapters.Blobs.Research;
 using Airworthy.Adapters.Storage;
+using Airworthy.Adapters.Storage.Followers;
 using Airworthy.Adapters.Storage.Keys;
 using Airworthy.Adapters.Storage.Research;
 using Airworthy.Adapters.Storage.Research.LoggedModels;
@@ -12,6 +13,7 @@ using Airworthy.Adapters.Verifying;
 using Airworthy.Artifacts.Signing;
 using Airworthy.Catalog.Accounts;
 using Airworthy.Catalog.Models;
+using Airworthy.Catalog.Webhooks;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Releases;
@@ -30,7 +32,13 @@ internal sealed class DataStores : IAsyncDisposable
 
     /// <summary>What the record means, table by table.</summary>
     public static IReadOnlyList<IStateFold> Folds { get; } =
-    [.. AccountTables.Folds, .. CatalogTables.Folds, .. ReleaseTables.Folds, .. RolloutTables.Folds];
+    [
+        .. AccountTables.Folds,
+        .. CatalogTables.Folds,
+        .. WebhookTables.Folds,
+        .. ReleaseTables.Folds,
+        .. RolloutTables.Folds,
+    ];
 
     /// <summary>Which rows refer to stored files.</summary>
     public static IReadOnlyList<BlobUse> BlobUses { get; } =
@@ -63,6 +71,11 @@ internal sealed class DataStores : IAsyncDisposable
     public PartFiles Parts { get; private set; } = null!;
 
     public FileTree Tree { get; private set; } = null!;
+
+    public SecretFiles Secrets { get; private set; } = null!;
+
+    /// <summary>How far the record's followers have come.</summary>
+    public FollowerFiles Followers { get; private set; } = null!;
 
     /// <summary>Makes the folder if it is not there. A fault leaves nothing open.</summary>
     public static async Task<Result<DataStores>> OpenAsync(string data, TimeProvider clock, IdSource ids)
@@ -141,6 +154,7 @@ internal sealed class DataStores : IAsyncDisposable
             return fault;
         }
         (Files, Parts, Tree) = (files, parts, new FileTree(ResearchData));
+        (Secrets, Followers) = (new SecretFiles(folder), new FollowerFiles(folder));
         return Result.Done;
     }
 

@@ -8,6 +8,7 @@ using Airworthy.Server.Mlflow.LoggedModels;
 using Airworthy.Server.Mlflow.Registry;
 using Airworthy.Server.Mlflow.Traces;
 using Airworthy.Server.Mlflow.Tracking;
+using Airworthy.Server.Mlflow.Webhooks;
 using Airworthy.Server.OpenApi;
 using Airworthy.Server.OpenInference;
 using Airworthy.Server.Problems;
@@ -42,6 +43,7 @@ internal static class HttpPipeline
         RegistryPart.Map(new MlflowDoor(app));
         MapTraced(new MlflowDoor(app));
         RunFileRoutes.Map(new MlflowDoor(app));
+        WebhookCalls.MapAll(new MlflowDoor(app));
         // The page speaks to the API as its caller would: what they may not see, it cannot show.
         app.MapHome(token => new AirworthyClient(OwnAddress.Of(app.Services), token)).Needs(Permission.Read);
         ApiDescription.Map(app);

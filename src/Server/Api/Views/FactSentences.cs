@@ -1,5 +1,6 @@
 using Airworthy.Catalog.Accounts;
 using Airworthy.Catalog.Models;
+using Airworthy.Core.Values;
 using Airworthy.Delivery.Controls;
 using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Releases;
@@ -14,6 +15,7 @@ internal static class FactSentences
     /// <summary>A fact of a kind that is not told here is told by its kind.</summary>
     public static string Of(Fact fact) =>
         OfCatalog(fact)
+        ?? RegistrySentence.Of(fact)
         ?? OfRelease(fact)
         ?? OfEndpoint(fact)
         ?? OfAccount(fact)
@@ -32,7 +34,9 @@ internal static class FactSentences
             var danger = born.Scan.Any(s => s.Dangerous)
                 ? " The scan found it dangerous: it is kept, never released."
                 : "";
-            return $"Version {born.Number} was registered: {Count(born.Files.Count, "file")}, {born.Digest}{data}{commit}; {born.Owner} answers for it.{danger}";
+            var files = born.NoArtifact is null ? $"{Count(born.Files.Count, "file")}, {born.Digest}" : "no artifact";
+            var source = born.Source is { } from ? $" from {Clip.Short(from)}" : "";
+            return $"Version {born.Number} was registered{source}: {files}{data}{commit}; {born.Owner} answers for it.{danger}";
         }
         return null;
     }
@@ -79,6 +83,8 @@ internal static class FactSentences
             ? $"Version {deployed.Number} was put to {deployed.Endpoint}."
         : RolloutFacts.EndpointRolledBack.Read(fact) is { } back
             ? Sentence($"{back.Endpoint} went back from version {back.FromNumber} to {back.ToNumber}", back.Reason)
+        : RolloutFacts.EndpointRetired.Read(fact) is { } retired
+            ? Sentence($"{retired.Endpoint}, where version {retired.Number} answered, was retired", retired.Reason)
         : null;
 
     private static string? OfAccount(Fact fact) =>

@@ -1,12 +1,13 @@
 using Airworthy.Artifacts.Reading;
 using Airworthy.Catalog.Models;
 using Airworthy.Client.Contracts;
+using Airworthy.Delivery.Labels;
 
 namespace Airworthy.Server.Api.Views;
 
 internal static class ModelViews
 {
-    public static ModelView Of(ModelState model, IReadOnlyList<DeploymentView> serving) =>
+    public static ModelView Of(ModelState model, IReadOnlyList<DeploymentView> serving, ManagedLabels labels) =>
         new()
         {
             Name = model.Name.ToString(),
@@ -16,9 +17,14 @@ internal static class ModelViews
             CreatedAt = model.CreatedAt,
             UpdatedAt = model.UpdatedAt,
             Serving = serving,
+            Tags = model.Tags,
+            Aliases = labels.Aliases(model).ToDictionary(StringComparer.Ordinal),
         };
 
-    public static VersionView Of(VersionState version) =>
+    /// <param name="version">The version.</param>
+    /// <param name="labels">Its model's.</param>
+    /// <param name="model">Its model; null where nobody looked, and labels are not told.</param>
+    public static VersionView Of(VersionState version, ManagedLabels? labels = null, ModelState? model = null) =>
         new()
         {
             Id = version.Id.ToString(),
@@ -42,6 +48,15 @@ internal static class ModelViews
             Commit = version.Lineage.Commit,
             Run = version.Lineage.Run,
             Scan = [.. version.Scan.Select(s => new ScanFindingView(s.Path, s.Code, s.Detail, s.Dangerous))],
+            Params = version.Params,
+            RunDigest = version.Lineage.RunDigest?.ToString(),
+            Source = version.Source,
+            NoArtifact = version.NoArtifact,
+            Stage = labels?.StageOf(version) ?? version.Stage,
+            Aliases =
+                model is null || labels is null
+                    ? []
+                    : [.. labels.Aliases(model).Where(a => a.Value == version.Number).Select(a => a.Key)],
             Releasable = version.Releasable,
         };
 
