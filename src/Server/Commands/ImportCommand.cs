@@ -20,7 +20,7 @@ internal static class ImportCommand
         {
             Description = "A running MLflow server (http://…), or its SQLite file (a path, or sqlite:///…).",
         };
-        var to = new Option<string>("--to")
+        var server = new Option<string>("--server")
         {
             Description = "The Airworthy server to import into.",
             HelpName = "URL",
@@ -44,7 +44,7 @@ internal static class ImportCommand
         )
         {
             uri,
-            to,
+            server,
             token,
             artifacts,
             json,
@@ -53,7 +53,7 @@ internal static class ImportCommand
             (parse, cancel) =>
                 new ImportRun(output, errors, parse.GetValue(json)).RunAsync(
                     parse.GetRequiredValue(uri),
-                    parse.GetRequiredValue(to),
+                    parse.GetRequiredValue(server),
                     parse.GetValue(token),
                     parse.GetValue(artifacts),
                     cancel

@@ -188,7 +188,7 @@ public sealed class MlflowImportTests(ServerFixture server) : IClassFixture<Serv
     }
 
     private static Task<int> RunAsync(string source, Uri target, StringWriter output, StringWriter errors) =>
-        ServerCommands.RunAsync(["import", "mlflow", source, "--to", target.AbsoluteUri, "--json"], output, errors);
+        ServerCommands.RunAsync(["import", "mlflow", source, "--server", target.AbsoluteUri, "--json"], output, errors);
 
     private static async Task<JsonNode> FindAsync(HttpClient http, string imported) =>
         Assert.Single(await SearchAsync(http, $"tags.`airworthy.imported.run_id` = '{imported}'"))!;
