@@ -1,4 +1,5 @@
 using Airworthy.Bench;
+using Airworthy.Bench.Mlflow;
 
 // One line a benchmark: its name, what it measures, and where it stands.
 (string Name, string Measures, Func<string[], Task<int>> Run)[] benchmarks =
@@ -12,6 +13,11 @@ using Airworthy.Bench;
     ),
     ("proofs", "building an inclusion proof of one entry among 1,000,000", Proofs.RunAsync),
     ("stored-proofs", "the same from a stored record, its tiles in SQLite", StoredProofs.RunAsync),
+    (
+        "mlflow-tracking",
+        "runs, metrics and searches through the MLflow door at 1 and 64 connections (--runs N: how many to search)",
+        MlflowTracking.RunAsync
+    ),
     (
         "whole-way",
         "start, registration to production, rollback, and registering 100 MB against a plain copy",

@@ -8,6 +8,8 @@ internal sealed class Timings(string what)
     private readonly Lock _gate = new();
     private readonly List<long> _ticks = [];
 
+    internal int Count => _ticks.Count;
+
     internal void Measure(Action action)
     {
         var start = Stopwatch.GetTimestamp();
@@ -24,8 +26,12 @@ internal sealed class Timings(string what)
         }
     }
 
-    internal void PrintRate(TimeSpan time) =>
+    /// <summary>Answers the rate a second.</summary>
+    internal double PrintRate(TimeSpan time)
+    {
         Console.WriteLine($"{"", -44} {_ticks.Count / time.TotalSeconds:F0} a second");
+        return _ticks.Count / time.TotalSeconds;
+    }
 
     /// <summary>Every time must have been taken: a benchmark prints all it measured, outliers included.</summary>
     internal void Print()

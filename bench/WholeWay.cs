@@ -20,7 +20,7 @@ internal static class WholeWay
     {
         using var folder = new TemporaryFolder();
         var data = folder.At("data");
-        using (var warm = await StartAsync(data))
+        using (var warm = await Running.StartAsync(data))
         {
             warm.Stop();
         }
@@ -28,12 +28,12 @@ internal static class WholeWay
         for (var round = 0; round < Rounds; round++)
         {
             var watch = Stopwatch.StartNew();
-            using var started = await StartAsync(data);
+            using var started = await Running.StartAsync(data);
             starts.Add(watch.Elapsed.TotalMilliseconds);
             started.Stop();
         }
         Report("start to ready", starts);
-        using var server = await StartAsync(data);
+        using var server = await Running.StartAsync(data);
         using var people = await People.OfAsync(server.Address, data);
         await ShipAsync(people);
         await LargeAsync(people, folder);
@@ -116,28 +116,6 @@ internal static class WholeWay
         return Ok(await client.RegisterAsync(model, new RegisterRequest { Owner = "ann", Files = [] }, folder));
     }
 
-    private static async Task<Running> StartAsync(string data)
-    {
-        var start = new ProcessStartInfo(
-            Path.Combine(Repository.Root, "airworthy"),
-            ["up", "--data", data, "--port", "0"]
-        )
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-        };
-        var process = Process.Start(start)!;
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
-        {
-            if (line.Split(' ').FirstOrDefault(w => w.StartsWith("http://", StringComparison.Ordinal)) is { } address)
-            {
-                _ = process.StandardOutput.ReadToEndAsync();
-                return new Running(process, new Uri(address));
-            }
-        }
-        throw new InvalidOperationException("The server ended before it was ready.");
-    }
-
     private static T Ok<T>(Answer<T> answer) =>
         answer.TryGet(out var value, out var problem)
             ? value
@@ -149,24 +127,6 @@ internal static class WholeWay
         );
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
-
-    private sealed record Running(Process Process, Uri Address) : IDisposable
-    {
-        public void Stop()
-        {
-            using var kill = Process.Start("kill", ["-INT", Process.Id.ToString()]);
-            Process.WaitForExit();
-        }
-
-        public void Dispose()
-        {
-            if (!Process.HasExited)
-            {
-                Process.Kill(entireProcessTree: true);
-            }
-            Process.Dispose();
-        }
-    }
 
     private sealed record People(AirworthyClient Administrator, AirworthyClient Ann, AirworthyClient Vic) : IDisposable
     {

@@ -1,10 +1,12 @@
 using Airworthy.Adapters.Tests;
+using Airworthy.Adapters.Tests.Storage.Research.Tracking;
 using Airworthy.Adapters.Tests.Storage.Sqlite;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
 
 return args switch
 {
+    [ChildProcess.Argument, Researcher.UntilKilled, var folder] => await Researcher.RunAsync(folder),
     [ChildProcess.Argument, var work, var folder] => await Committer.RunAsync(work, folder),
     _ when args.Any(a => a is "--server" or "--internal-msbuild-node") => await TestPlatformTestFramework.RunAsync(
         args,

@@ -1,4 +1,3 @@
-using Airworthy.Adapters.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace Airworthy.Adapters.Storage.Research;
@@ -61,9 +60,8 @@ internal sealed class LogKeeper : IDisposable
         {
             try
             {
-                using var connection = SqliteConnections.OpenWriter(_file);
-                SqliteConnections.Execute(connection, "PRAGMA synchronous = NORMAL");
-                SqliteConnections.Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+                using var connection = ResearchConnection.OpenWriter(_file);
+                connection.Execute("PRAGMA wal_checkpoint(PASSIVE)");
                 if (Length() > TooLong)
                 {
                     _finish?.Invoke();

@@ -1,10 +1,13 @@
-using Airworthy.Adapters.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Airworthy.Adapters.Storage.Research;
 
-/// <summary>One connection with its compiled statements, used by one thread at a time.</summary>
-internal sealed class ResearchConnection(SqliteConnection connection) : IDisposable
+/// <summary>
+/// One connection with its compiled statements, used by one thread at a time. It speaks to SQLite without the layer of ADO.NET between,
+/// which boxes every value and locks on every call.
+/// </summary>
+internal sealed class ResearchConnection : IDisposable
 {
     /// <summary>Searches give as many statements as callers think of; beyond this the oldest go.</summary>
     private const int MaxPrepared = 256;
@@ -13,33 +16,56 @@ internal sealed class ResearchConnection(SqliteConnection connection) : IDisposa
     private readonly Dictionary<Type, object> _owned = [];
     private readonly List<(string Sql, Statement Statement)> _oldestFirst = [];
 
+    private readonly sqlite3 _handle;
+
+    private ResearchConnection(sqlite3 handle) => _handle = handle;
+
     internal static ResearchConnection OpenWriter(string file)
     {
-        var connection = SqliteConnections.OpenWriter(file);
+        var connection = Open(file, raw.SQLITE_OPEN_READWRITE);
+        // For a file that holds nothing yet: a page is the least that a commit writes, and most commits are small.
+        connection.Execute("PRAGMA page_size = 2048");
+        connection.Execute("PRAGMA journal_mode = WAL");
+        // A commit is in the operating system's hands and so survives the process, without waiting for the disk. Syncs happen only when
+        // the log is brought home, which keeps the file whole through a loss of power.
+        connection.Execute("PRAGMA synchronous = NORMAL");
+        connection.Execute("PRAGMA wal_autocheckpoint = 0");
+        connection.Execute("PRAGMA cache_size = -64000");
+        connection.Execute("PRAGMA journal_size_limit = 67108864");
+        return connection;
+    }
+
+    internal static ResearchConnection OpenReader(string file)
+    {
+        var connection = Open(file, raw.SQLITE_OPEN_READONLY);
+        connection.Execute("PRAGMA query_only = 1");
+        connection.Execute("PRAGMA cache_size = -16000");
+        return connection;
+    }
+
+    static ResearchConnection() => Batteries_V2.Init();
+
+    private static ResearchConnection Open(string file, int mode)
+    {
+        var code = raw.sqlite3_open_v2(file, out var handle, mode | raw.SQLITE_OPEN_NOMUTEX, null);
+        var connection = new ResearchConnection(handle);
         try
         {
-            SqliteConnections.Execute(connection, "PRAGMA journal_mode = WAL");
-            // A commit is in the operating system's hands and so survives the process, without waiting for the disk. Syncs happen only
-            // when the log is brought home, which keeps the file whole through a loss of power.
-            SqliteConnections.Execute(connection, "PRAGMA synchronous = NORMAL");
-            SqliteConnections.Execute(connection, "PRAGMA wal_autocheckpoint = 0");
-            SqliteConnections.Execute(connection, "PRAGMA temp_store = MEMORY");
-            SqliteConnections.Execute(connection, "PRAGMA cache_size = -64000");
-            SqliteConnections.Execute(connection, "PRAGMA journal_size_limit = 67108864");
-            return new ResearchConnection(connection);
+            if (code != raw.SQLITE_OK)
+            {
+                throw new SqliteException(raw.sqlite3_errmsg(handle).utf8_to_string(), code);
+            }
+            raw.sqlite3_extended_result_codes(handle, 1);
+            // How long a statement waits for a foreign program (a backup, a shell) that holds the file.
+            raw.sqlite3_busy_timeout(handle, 5000);
+            connection.Execute("PRAGMA temp_store = MEMORY");
+            return connection;
         }
         catch
         {
             connection.Dispose();
             throw;
         }
-    }
-
-    internal static ResearchConnection OpenReader(string file)
-    {
-        var connection = SqliteConnections.OpenReader(file);
-        SqliteConnections.Execute(connection, "PRAGMA cache_size = -16000");
-        return new ResearchConnection(connection);
     }
 
     /// <summary>
@@ -56,7 +82,7 @@ internal sealed class ResearchConnection(SqliteConnection connection) : IDisposa
         {
             DropOldest();
         }
-        var statement = new Statement(connection.Handle!, sql);
+        var statement = new Statement(_handle, sql);
         _prepared.Add(sql, statement);
         _oldestFirst.Add((sql, statement));
         return statement;
@@ -80,9 +106,17 @@ internal sealed class ResearchConnection(SqliteConnection connection) : IDisposa
 
     internal void Forget() => _owned.Clear();
 
-    internal void Execute(string sql) => SqliteConnections.Execute(connection, sql);
+    /// <summary>Runs statements that are not worth keeping, one after the other.</summary>
+    internal void Execute(string sql)
+    {
+        var code = raw.sqlite3_exec(_handle, sql);
+        if (code != raw.SQLITE_OK)
+        {
+            throw new SqliteException(raw.sqlite3_errmsg(_handle).utf8_to_string(), code & 0xff, code);
+        }
+    }
 
-    internal long ReadNumber(string sql) => SqliteConnections.ReadNumber(connection, sql);
+    internal long ReadNumber(string sql) => Prepare(sql).RunNumber() ?? 0;
 
     /// <summary>Ends every half-read statement, so that none holds an old view of the data open.</summary>
     internal void ResetAll()
@@ -99,7 +133,7 @@ internal sealed class ResearchConnection(SqliteConnection connection) : IDisposa
         {
             statement.Dispose();
         }
-        connection.Dispose();
+        _handle.Dispose();
     }
 
     private void DropOldest()

@@ -49,11 +49,12 @@ internal sealed class RunPlanner(
     ResearchConnection connection,
     KeyNames keys,
     RunSearch search,
-    IReadOnlyList<KnownClause> clauses
+    IReadOnlyList<KnownClause> clauses,
+    int? few
 )
 {
     /// <summary>Rows that may be walked and sorted rather than looked up in order: the dearer the page, the more.</summary>
-    private readonly int _few = Math.Clamp((int)(316 * Math.Sqrt(search.MaxResults)), 1000, 50_000);
+    private readonly int _few = few ?? Math.Clamp((int)(316 * Math.Sqrt(search.MaxResults)), 1000, 50_000);
 
     private bool ByStart => search.Order is [] or [{ Field: RunField.Attribute, Key: "start_time" }, ..];
 

@@ -10,11 +10,12 @@ internal static class RunSearching
         ResearchConnection connection,
         KeyNames keys,
         RunSearch search,
+        int? few,
         CancellationToken cancel
     )
     {
         var clauses = search.Clauses.Select(c => KnownClause.Of(connection, keys, c)).ToList();
-        var planner = new RunPlanner(connection, keys, search, clauses);
+        var planner = new RunPlanner(connection, keys, search, clauses, few);
         var terms = planner.Terms;
         var question = Question(search);
         if (!RowToken.Read(search.PageToken, question, terms.Count).TryGet(out var after, out var fault))

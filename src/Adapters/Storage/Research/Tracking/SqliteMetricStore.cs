@@ -3,16 +3,13 @@ using Airworthy.Core.Results;
 
 namespace Airworthy.Adapters.Storage.Research.Tracking;
 
-/// <summary>Reads metrics' histories, which lie in the order of time, step and value.</summary>
+/// <summary>Reads metrics' histories.</summary>
 public sealed class SqliteMetricStore(ResearchDatabase database) : IMetricStore
 {
-    private const string Points = "SELECT timestamp, step, value, is_nan FROM metric_points WHERE run = ? AND key = ?";
-    private const string InOrder = " ORDER BY timestamp, step, value, is_nan LIMIT ?";
-
     public Task<Result<TrackingPage<Metric>>> HistoryAsync(HistoryQuery query, CancellationToken cancel)
     {
         var question = $"history\n{query.Run}\n{query.Key}";
-        if (!RowToken.Read(query.PageToken, question, 4).TryGet(out var after, out var fault))
+        if (!RowToken.Read(query.PageToken, question, 3).TryGet(out var after, out var fault))
         {
             return Task.FromResult<Result<TrackingPage<Metric>>>(fault);
         }
@@ -21,29 +18,20 @@ public sealed class SqliteMetricStore(ResearchDatabase database) : IMetricStore
         {
             return Task.FromResult<Result<TrackingPage<Metric>>>(TrackingFaults.NoRun(query.Run));
         }
-        var limit = query.MaxResults ?? int.MaxValue;
-        var sql = new SqlText().Add(Points, run, KeyOf(reader, query.Key));
-        if (after is not null)
-        {
-            sql.Add(" AND (timestamp, step, value, is_nan) > (?, ?, ?, ?)", after);
-        }
-        var rows = sql.Add(InOrder, limit + 1L).Prepare(reader.Connection);
-        var found = new List<Metric>();
-        object?[]? last = null;
-        while (rows.Step())
-        {
-            cancel.ThrowIfCancellationRequested();
-            if (found.Count == limit)
-            {
-                return Task.FromResult(Result.Ok(new TrackingPage<Metric>(found, RowToken.Write(question, last!))));
-            }
-            found.Add(Read(rows, query.Key));
-            if (found.Count == limit)
-            {
-                last = [rows.Long(0), rows.Long(1), rows.Double(2), rows.Long(3)];
-            }
-        }
-        return Task.FromResult(Result.Ok(new TrackingPage<Metric>(found, Next: null)));
+        var points = History(reader, run, KeyOf(reader, query.Key), cancel);
+        var start = after is [long timestamp, long step, double value]
+            ? FirstAfter(points, new Point(timestamp, step, value))
+            : 0;
+        var page = points
+            .Skip(start)
+            .Take(query.MaxResults ?? int.MaxValue)
+            .Select(p => MetricOf(query.Key, p))
+            .ToList();
+        var next =
+            start + page.Count < points.Count && page.Count > 0
+                ? RowToken.Write(question, [page[^1].Timestamp, page[^1].Step, page[^1].Value])
+                : null;
+        return Task.FromResult(Result.Ok(new TrackingPage<Metric>(page, next)));
     }
 
     public Task<IReadOnlyList<RunMetric>> HistoriesAsync(
@@ -58,18 +46,13 @@ public sealed class SqliteMetricStore(ResearchDatabase database) : IMetricStore
         var found = new List<RunMetric>();
         foreach (var id in runs.Distinct().OrderBy(r => r.ToString(), StringComparer.Ordinal))
         {
-            if (RunReading.RowOf(reader.Connection, id) is not { } run || found.Count == maxResults)
+            if (found.Count < maxResults && RunReading.RowOf(reader.Connection, id) is { } run)
             {
-                continue;
-            }
-            var rows = new SqlText()
-                .Add(Points, run, number)
-                .Add(InOrder, (long)maxResults - found.Count)
-                .Prepare(reader.Connection);
-            while (rows.Step())
-            {
-                cancel.ThrowIfCancellationRequested();
-                found.Add(new RunMetric(id, Read(rows, key)));
+                found.AddRange(
+                    History(reader, run, number, cancel)
+                        .Take(maxResults - found.Count)
+                        .Select(p => new RunMetric(id, MetricOf(key, p)))
+                );
             }
         }
         return Task.FromResult<IReadOnlyList<RunMetric>>(found);
@@ -79,68 +62,86 @@ public sealed class SqliteMetricStore(ResearchDatabase database) : IMetricStore
     {
         using var reader = database.Read();
         var key = KeyOf(reader, query.Key);
-        var runs = new List<(RunId Id, long Row, List<long> Steps)>();
+        var rows = new List<long>();
         foreach (var id in query.Runs)
         {
-            if (RunReading.RowOf(reader.Connection, id) is not { } run)
+            if (RunReading.RowOf(reader.Connection, id) is not { } row)
             {
                 return Task.FromResult<Result<IReadOnlyList<RunMetric>>>(TrackingFaults.NoRun(id));
             }
-            runs.Add((id, run, StepsOf(reader, run, key, cancel)));
+            rows.Add(row);
         }
-        var steps = SampleRules.Steps([.. runs.Select(r => r.Steps)], query);
-        return Task.FromResult(
-            Result.Ok<IReadOnlyList<RunMetric>>([
-                .. runs.SelectMany(r =>
-                    Sampled(reader, r.Row, key, query.Key, steps, cancel).Select(p => new RunMetric(r.Id, p))
-                ),
-            ])
+        // Twice through the histories, so that never more than one is held whole.
+        var steps = SampleRules.Steps(
+            [.. rows.Select(r => History(reader, r, key, cancel).Select(p => p.Step).ToHashSet())],
+            query
         );
-    }
-
-    private static List<long> StepsOf(ResearchReader reader, long run, long? key, CancellationToken cancel)
-    {
-        var rows = new SqlText()
-            .Add("SELECT DISTINCT step FROM metric_points WHERE run = ? AND key = ?", run, key)
-            .Prepare(reader.Connection);
-        var steps = new List<long>();
-        while (rows.Step())
+        var found = new List<RunMetric>();
+        for (var i = 0; i < rows.Count; i++)
         {
-            cancel.ThrowIfCancellationRequested();
-            steps.Add(rows.Long(0));
+            found.AddRange(
+                History(reader, rows[i], key, cancel)
+                    .Where(p => steps.Contains(p.Step))
+                    .OrderBy(p => p.Step)
+                    .ThenBy(p => p.Timestamp)
+                    .ThenBy(p => p.Value)
+                    .Take(SampleRules.MaxPerRequest)
+                    .Select(p => new RunMetric(query.Runs[i], MetricOf(query.Key, p)))
+            );
         }
-        return steps;
+        return Task.FromResult(Result.Ok<IReadOnlyList<RunMetric>>(found));
     }
 
-    private static IEnumerable<Metric> Sampled(
-        ResearchReader reader,
-        long run,
-        long? key,
-        string name,
-        IReadOnlySet<long> steps,
-        CancellationToken cancel
-    )
+    /// <summary>In the order of time, step and value; the same point twice is one.</summary>
+    private static List<Point> History(ResearchReader reader, long run, long? key, CancellationToken cancel)
     {
-        var rows = new SqlText().Add(Points, run, key).Prepare(reader.Connection);
-        var points = new List<Metric>();
+        var points = new List<Point>();
+        if (key is not { } known)
+        {
+            return points;
+        }
+        var rows = reader
+            .Prepare("SELECT points, key FROM metric_points WHERE run = ?1 AND key IN (?2, ?3)")
+            .Bind(1, run)
+            .Bind(2, MetricWriting.Mixed)
+            .Bind(3, known);
         while (rows.Step())
         {
             cancel.ThrowIfCancellationRequested();
-            if (steps.Contains(rows.Long(1)))
+            if (rows.Long(1) == MetricWriting.Mixed)
             {
-                points.Add(Read(rows, name));
+                PointCodec.ReadGroup(rows.Bytes(0), known, points);
+            }
+            else
+            {
+                PointCodec.Read(rows.Bytes(0), points);
             }
         }
-        return points
-            .OrderBy(p => p.Step)
-            .ThenBy(p => p.Timestamp)
-            .ThenBy(p => p.Value)
-            .Take(SampleRules.MaxPerRequest);
+        return InOrder(points);
+    }
+
+    private static List<Point> InOrder(List<Point> points)
+    {
+        var order = PointOrder.Instance;
+        for (var i = 1; i < points.Count; i++)
+        {
+            if (order.Compare(points[i - 1], points[i]) >= 0)
+            {
+                points.Sort(order);
+                return [.. points.Where((p, at) => at == 0 || order.Compare(p, points[at - 1]) != 0)];
+            }
+        }
+        return points;
+    }
+
+    private static int FirstAfter(List<Point> points, Point last)
+    {
+        var at = points.BinarySearch(last, PointOrder.Instance);
+        return at < 0 ? ~at : at + 1;
     }
 
     private static long? KeyOf(ResearchReader reader, string key) =>
         reader.Prepare("SELECT id FROM run_keys WHERE name = ?").Bind(1, key).RunNumber();
 
-    private static Metric Read(Statement row, string key) =>
-        new(key, row.Long(3) != 0 ? double.NaN : row.Double(2), row.Long(0), row.Long(1));
+    private static Metric MetricOf(string key, Point point) => new(key, point.Value, point.Timestamp, point.Step);
 }

@@ -8,6 +8,9 @@ namespace Airworthy.Adapters.Storage.Research.Tracking;
 /// <summary>Keeps runs.</summary>
 public sealed class SqliteRunStore(ResearchDatabase database) : IRunStore
 {
+    /// <summary>From how many rows on a search looks runs up in order instead of sorting them; null: as the page asks.</summary>
+    internal int? Few { get; init; }
+
     private readonly KeyNames _keys = new();
 
     public Task<Result<Run>> CreateAsync(NewRun run, CancellationToken cancel) =>
@@ -26,7 +29,7 @@ public sealed class SqliteRunStore(ResearchDatabase database) : IRunStore
     public Task<Result<TrackingPage<Run>>> SearchAsync(RunSearch search, CancellationToken cancel)
     {
         using var reader = database.Read();
-        if (!RunSearching.Find(reader.Connection, _keys, search, cancel).TryGet(out var found, out var fault))
+        if (!RunSearching.Find(reader.Connection, _keys, search, Few, cancel).TryGet(out var found, out var fault))
         {
             return Task.FromResult<Result<TrackingPage<Run>>>(fault);
         }

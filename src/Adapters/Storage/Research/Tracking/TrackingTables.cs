@@ -33,9 +33,10 @@ public static class TrackingTables
                     user_id TEXT NOT NULL, location TEXT NOT NULL
                 ) STRICT;
                 CREATE INDEX runs_by_start ON runs (experiment, stage, started DESC, run_id);
+                -- The points that came together, packed; under key -1 those of many keys.
                 CREATE TABLE metric_points (
-                    run INTEGER NOT NULL, key INTEGER NOT NULL, timestamp INTEGER NOT NULL, step INTEGER NOT NULL,
-                    value REAL NOT NULL, is_nan INTEGER NOT NULL, PRIMARY KEY (run, key, timestamp, step, value, is_nan)
+                    run INTEGER NOT NULL, key INTEGER NOT NULL, seq INTEGER NOT NULL, points BLOB NOT NULL,
+                    PRIMARY KEY (run, key, seq)
                 ) STRICT, WITHOUT ROWID;
                 -- A value of NULL is NaN.
                 CREATE TABLE latest_metrics (
