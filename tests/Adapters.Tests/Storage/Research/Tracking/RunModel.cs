@@ -92,6 +92,7 @@ internal static class RunModel
                     .Replace("%", ".*", StringComparison.Ordinal)
                     .Replace("_", ".", StringComparison.Ordinal)
                 + "$",
-            options | RegexOptions.Singleline | RegexOptions.NonBacktracking
+            options | RegexOptions.Singleline | RegexOptions.NonBacktracking,
+            TimeSpan.FromSeconds(5)
         );
 }
