@@ -14,7 +14,7 @@ namespace Airworthy.Server.Tests.Mlflow;
 public sealed partial class MlflowFuzzTests(ServerFixture server) : IClassFixture<ServerFixture>, IDisposable
 {
     private const int Seed = 20_261_123;
-    private const int Rounds = 12;
+    private const int Rounds = 8;
     private readonly HttpClient _http = server.Http();
 
     [Fact]

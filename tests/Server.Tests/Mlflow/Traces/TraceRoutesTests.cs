@@ -4,16 +4,23 @@ using Airworthy.Server.Tests.Hosting;
 
 namespace Airworthy.Server.Tests.Mlflow.Traces;
 
-public sealed class TraceRoutesTests(ServerFixture server) : IClassFixture<ServerFixture>, IDisposable
+public sealed class TraceRoutesTests : IClassFixture<ServerFixture>, IDisposable
 {
     private const string V3 = "3.0/mlflow/traces";
     private const string V2 = "2.0/mlflow/traces";
-    private readonly MlflowApi _api = new(server);
+    private readonly MlflowApi _api;
+    private readonly TraceCalls _traces;
+
+    public TraceRoutesTests(ServerFixture server)
+    {
+        _api = new MlflowApi(server);
+        _traces = new TraceCalls(_api);
+    }
 
     [Fact]
     public async Task Start_ThenGet_AnswersTheSame()
     {
-        var started = await StartAsync(
+        var started = await _traces.StartAsync(
             "tr-start",
             """
             "client_request_id":"c1","request_preview":"q","response_preview":"a","state":"OK","execution_duration":"0.1s",
@@ -59,7 +66,7 @@ public sealed class TraceRoutesTests(ServerFixture server) : IClassFixture<Serve
     public async Task Tags_UnderBothVersions_AreSetAndDeleted(string root)
     {
         var id = $"tr-tags-{root[0]}";
-        await StartAsync(id, """ "tags":{"a":"red","b":"blue"} """);
+        await _traces.StartAsync(id, """ "tags":{"a":"red","b":"blue"} """);
         await _api.GoodAsync("PATCH", $"{root}/{id}/tags", """{"key":"a","value":"green"}""");
         await _api.GoodAsync("DELETE", $"{root}/{id}/tags", """{"key":"b"}""");
 
@@ -107,97 +114,24 @@ public sealed class TraceRoutesTests(ServerFixture server) : IClassFixture<Serve
         Assert.Equal(id, (string?)found["traces"]![0]!["request_id"]);
     }
 
-    [Theory]
-    [InlineData("", "tr-f4,tr-f3,tr-f2,tr-f1,tr-f0")]
-    [InlineData("name = 'aaa'", "tr-f1")]
-    [InlineData("name != 'aaa'", "tr-f4,tr-f3,tr-f2,tr-f0")]
-    [InlineData("trace.status = 'OK'", "tr-f4,tr-f3,tr-f0")]
-    [InlineData("attributes.status != 'OK'", "tr-f2,tr-f1")]
-    [InlineData("`timestamp` >= 1 AND execution_time < 10", "tr-f2,tr-f1")]
-    [InlineData("timestamp_ms > 2", "tr-f4,tr-f3")]
-    [InlineData("tag.fruit = 'apple'", "tr-f2,tr-f1")]
-    [InlineData("tags.fruit = 'apple' and tags.color != 'red'", "tr-f2")]
-    [InlineData("tags.color IS NULL", "tr-f3,tr-f0")]
-    [InlineData("tags.fruit ILIKE 'APP%'", "tr-f2,tr-f1")]
-    [InlineData("run_id = 'run0'", "tr-f0")]
-    [InlineData("request_metadata.mlflow.sourceRun = 'run1'", "tr-f1")]
-    [InlineData("metadata.`mlflow.sourceRun` != 'run0'", "tr-f1")]
-    [InlineData("request_id IN ('tr-f1', \"tr-f3\")", "tr-f3,tr-f1")]
-    [InlineData("attributes.status IN ('ERROR')", "tr-f1")]
-    public async Task Search_ByFilter_FindsThem(string filter, string ids)
-    {
-        await FiveAsync();
-        var mine = filter.Length == 0 ? "metadata.set = 'five'" : $"{filter} AND metadata.set = 'five'";
-
-        Assert.Equal(ids, await FindAsync(mine));
-    }
-
-    [Theory]
-    [InlineData("timestamp", "tr-f0,tr-f1,tr-f2,tr-f3,tr-f4")]
-    [InlineData("execution_time DESC", "tr-f4,tr-f3,tr-f0,tr-f2,tr-f1")]
-    [InlineData("status", "tr-f1,tr-f4,tr-f3,tr-f0,tr-f2")]
-    [InlineData("name", "tr-f1,tr-f2,tr-f3,tr-f4,tr-f0")]
-    [InlineData("tag.fruit", "tr-f2,tr-f1,tr-f3,tr-f4,tr-f0")]
-    [InlineData("tag.nonexistent", "tr-f4,tr-f3,tr-f2,tr-f1,tr-f0")]
-    [InlineData("run_id", "tr-f0,tr-f1,tr-f4,tr-f3,tr-f2")]
-    public async Task Search_Ordered_PutsUnsetLast(string order, string ids)
-    {
-        await FiveAsync();
-
-        Assert.Equal(ids, await FindAsync("metadata.set = 'five'", order));
-    }
-
-    [Theory]
-    [InlineData("invalid", "Invalid clause(s) in filter string")]
-    [InlineData("name = 'foo' AND invalid", "Invalid clause(s) in filter string: 'invalid'")]
-    [InlineData("foo.bar = 'baz'", "Invalid entity type 'foo'")]
-    [InlineData("invalid = 'foo'", "Invalid attribute key 'invalid'")]
-    [InlineData("trace.tags.foo = 'bar'", "Invalid attribute key 'tags.foo'")]
-    [InlineData("trace.status < 'OK'", "Invalid comparator '<'")]
-    [InlineData("name IN ('foo', 'bar')", "Invalid comparator 'IN'")]
-    [InlineData("span.duration = '1'", "Invalid span attribute 'duration'")]
-    [InlineData("span.content = 'test'", "span.content comparator '=' not one of ")]
-    [InlineData("feedback.good > true", "only support '=' and '!='")]
-    public async Task Search_ByWhatIsNoFilter_IsRefused(string filter, string why) =>
-        Assert.Contains(why, await _api.RefusedAsync("POST", $"{V3}/search", Query(filter)), StringComparison.Ordinal);
-
-    [Fact]
-    public async Task Search_PageByPage_ComesToAllInOrder()
-    {
-        await FiveAsync();
-        var ids = new List<string>();
-        string? token = null;
-        do
-        {
-            var query = Query("metadata.set = 'five'", null, token);
-            var page = await _api.GoodAsync("POST", $"{V3}/search", query);
-            ids.AddRange(page["traces"]!.AsArray().Select(t => (string)t!["trace_id"]!));
-            token = (string?)page["next_page_token"];
-        } while (token is not null);
-
-        Assert.Equal(["tr-f4", "tr-f3", "tr-f2", "tr-f1", "tr-f0"], ids);
-        var why = await _api.RefusedAsync("POST", $"{V3}/search", """{"max_results":50001}""");
-        Assert.Contains("Invalid value 50001 for parameter 'max_results' supplied.", why, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task LinkToRun_Traces_AreFoundByTheRun()
     {
-        await StartAsync("tr-l1", "");
-        await StartAsync("tr-l2", """ "trace_metadata":{"mlflow.sourceRun":"linked"} """);
+        await _traces.StartAsync("tr-l1", "");
+        await _traces.StartAsync("tr-l2", """ "trace_metadata":{"mlflow.sourceRun":"linked"} """);
         await _api.GoodAsync(
             "POST",
             $"{V2}/link-to-run",
             """{"run_id":"linked","trace_ids":["tr-l1","tr-l1","tr-none"]}"""
         );
 
-        Assert.Equal("tr-l1,tr-l2", await FindAsync("attributes.run_id = 'linked'", "request_id"));
+        Assert.Equal("tr-l1,tr-l2", await _traces.FindAsync("attributes.run_id = 'linked'", "request_id"));
     }
 
     [Fact]
     public async Task LinkPrompts_Twice_ListsEachOnceAndIsFound()
     {
-        await StartAsync("tr-prompt", "");
+        await _traces.StartAsync("tr-prompt", "");
         var body = """{"trace_id":"tr-prompt","prompt_versions":[{"name":"p","version":"1"}]}""";
         await _api.GoodAsync("POST", $"{V2}/link-prompts", body);
         await _api.GoodAsync("POST", $"{V2}/link-prompts", body.Replace("\"1\"", "\"2\"", StringComparison.Ordinal));
@@ -209,8 +143,8 @@ public sealed class TraceRoutesTests(ServerFixture server) : IClassFixture<Serve
             """[{"name":"p","version":"1"},{"name":"p","version":"2"}]""",
             (string?)trace["trace"]!["trace_info"]!["tags"]!["mlflow.linkedPrompts"]
         );
-        Assert.Equal("tr-prompt", await FindAsync("prompt = 'p/2'"));
-        Assert.Equal("", await FindAsync("prompt = 'p/3'"));
+        Assert.Equal("tr-prompt", await _traces.FindAsync("prompt = 'p/2'"));
+        Assert.Equal("", await _traces.FindAsync("prompt = 'p/3'"));
     }
 
     [Fact]
@@ -218,7 +152,7 @@ public sealed class TraceRoutesTests(ServerFixture server) : IClassFixture<Serve
     {
         for (var i = 0; i < 4; i++)
         {
-            await StartAsync($"tr-old{i}", "", -1000 + i);
+            await _traces.StartAsync($"tr-old{i}", "", -1000 + i);
         }
 
         Assert.Equal(1, await DeleteAsync(""" "max_timestamp_millis":-998,"max_traces":1 """));
@@ -238,7 +172,7 @@ public sealed class TraceRoutesTests(ServerFixture server) : IClassFixture<Serve
         for (var i = 0; i < 10; i++)
         {
             var (env, type) = (i < 6 ? "prod" : "dev", i < 7 ? "TOOL" : "LLM");
-            await StartAsync(
+            await _traces.StartAsync(
                 $"tr-c{i}",
                 $$""" "tags":{"env":"{{env}}","type":"{{type}}"},"trace_metadata":{"set":"c"} """
             );
@@ -264,73 +198,9 @@ public sealed class TraceRoutesTests(ServerFixture server) : IClassFixture<Serve
 
     public void Dispose() => _api.Dispose();
 
-    private async Task<JsonNode> StartAsync(string id, string rest, long timeMs = 0)
-    {
-        var time = DateTimeOffset.FromUnixTimeMilliseconds(timeMs).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
-        var comma = string.IsNullOrWhiteSpace(rest) ? "" : ",";
-        var body = $$$"""
-            {"trace":{"trace_info":{"trace_id":"{{{id}}}","request_time":"{{{time}}}",
-            "trace_location":{"type":"MLFLOW_EXPERIMENT","mlflow_experiment":{"experiment_id":"0"}}{{{comma}}}{{{rest}}} } } }
-            """;
-        return (await _api.GoodAsync("POST", V3, body))["trace"]!["trace_info"]!;
-    }
-
-    private async Task FiveAsync()
-    {
-        var rows = new (string Head, string Tags, string Metadata)[]
-        {
-            (
-                """ "execution_duration":"0.006s","state":"OK" """,
-                """ "mlflow.traceName":"ddd" """,
-                """ "mlflow.sourceRun":"run0", """
-            ),
-            (
-                """ "execution_duration":"0.002s","state":"ERROR" """,
-                """ "mlflow.traceName":"aaa","fruit":"apple","color":"red" """,
-                """ "mlflow.sourceRun":"run1", """
-            ),
-            (
-                """ "execution_duration":"0.004s" """,
-                """ "mlflow.traceName":"bbb","fruit":"apple","color":"green" """,
-                ""
-            ),
-            (""" "execution_duration":"0.010s","state":"OK" """, """ "mlflow.traceName":"ccc","fruit":"orange" """, ""),
-            (""" "execution_duration":"0.010s","state":"OK" """, """ "mlflow.traceName":"ddd","color":"blue" """, ""),
-        };
-        for (var i = 0; i < rows.Length; i++)
-        {
-            var (rest, tags, metadata) = rows[i];
-            await StartAsync(
-                $"tr-f{i}",
-                $$"""{{rest}},"tags":{ {{tags}} },"trace_metadata":{ {{metadata}} "set":"five"}""",
-                i
-            );
-        }
-    }
-
-    private async Task<string> FindAsync(string filter, string? order = null)
-    {
-        var query = JsonNode.Parse(Query(filter, order))!.AsObject();
-        query["max_results"] = 100;
-        var page = await _api.GoodAsync("POST", $"{V3}/search", query.ToJsonString());
-        return string.Join(',', (page["traces"]?.AsArray() ?? []).Select(t => (string)t!["trace_id"]!));
-    }
-
     private async Task<int> DeleteAsync(string rest) =>
         (int)
             (await _api.GoodAsync("POST", $"{V3}/delete-traces", $$"""{"experiment_id":"0",{{rest}}}"""))[
                 "traces_deleted"
             ]!;
-
-    private static string Query(string filter, string? order = null, string? token = null) =>
-        new JsonObject
-        {
-            ["locations"] = new JsonArray(
-                new JsonObject { ["mlflow_experiment"] = new JsonObject { ["experiment_id"] = "0" } }
-            ),
-            ["filter"] = filter,
-            ["order_by"] = order is null ? new JsonArray() : new JsonArray(order),
-            ["max_results"] = 2,
-            ["page_token"] = token,
-        }.ToJsonString();
 }
