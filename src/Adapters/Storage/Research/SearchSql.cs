@@ -19,6 +19,14 @@ internal sealed class SearchSql
         return this;
     }
 
+    /// <summary>Another search, with its values.</summary>
+    public SearchSql Add(SearchSql other)
+    {
+        _sql.Append(other._sql);
+        _values.AddRange(other._values);
+        return this;
+    }
+
     /// <summary>SQL with one question mark for this text.</summary>
     public SearchSql Add(string sql, string text)
     {

@@ -112,13 +112,12 @@ internal static class TraceRoutes
 
     private static ValueTask<Result<MlflowReply>> BatchGetAsync(MlflowCall call)
     {
-        if (!Ids(call).TryGet(out var ids, out var fault))
+        if (!Asked(call).TryGet(out var asked, out var fault))
         {
             return new(fault);
         }
         var service = Service(call);
-        var traces = service
-            .Get(ids)
+        var traces = asked
             .Select(t => (Trace: t, Spans: t.HasSpans ? service.Spans(t.Id) : []))
             .Where(t => TraceSpanRules.AreComplete(t.Trace, t.Spans.Count))
             .ToList();
@@ -129,11 +128,10 @@ internal static class TraceRoutes
 
     private static ValueTask<Result<MlflowReply>> BatchGetInfosAsync(MlflowCall call)
     {
-        if (!Ids(call).TryGet(out var ids, out var fault))
+        if (!Asked(call).TryGet(out var traces, out var fault))
         {
             return new(fault);
         }
-        var traces = Service(call).Get(ids);
         return new(MlflowReply.Of(json => json.List("trace_infos", traces, TraceWriting.Members)));
     }
 
@@ -199,12 +197,15 @@ internal static class TraceRoutes
         );
     }
 
-    private static Result<IReadOnlyList<string>> Ids(MlflowCall call)
+    /// <summary>Those of the traces asked for that are there, and in one of the experiments where some are named.</summary>
+    private static Result<IReadOnlyList<Trace>> Asked(MlflowCall call)
     {
-        var ids = call.Fields.Texts("trace_ids");
+        var (ids, experiments) = (call.Fields.Texts("trace_ids"), call.Fields.Texts("experiment_ids"));
         return call.Fault is { } fault ? fault
             : ids.Count > MaxIds ? TraceFaults.BadTrace.With($"Ask for at most {MaxIds} traces at once.")
-            : Result.Ok(ids);
+            : Result.Ok<IReadOnlyList<Trace>>([
+                .. Service(call).Get(ids).Where(t => experiments.Count == 0 || experiments.Contains(t.ExperimentId)),
+            ]);
     }
 
     private static MlflowReply Reply(Trace trace) =>

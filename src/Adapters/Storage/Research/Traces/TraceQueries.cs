@@ -25,14 +25,14 @@ public sealed class TraceQueries(ResearchDatabase database) : ITraceQueries
     public IReadOnlyList<Trace> Search(TraceSearch search)
     {
         using var reader = database.Read();
-        return TraceRows.Read(reader.Connection, TraceSearchSql.Of(search));
+        return TraceRows.Read(reader.Connection, TraceSearchSql.Of(reader.Connection, search));
     }
 
     public long Count(IReadOnlyList<string> experimentIds, IReadOnlyList<TraceCondition> conditions)
     {
         using var reader = database.Read();
-        var sql = new SearchSql().Add("SELECT count(*) FROM traces t WHERE").AddList(" t.experiment IN", experimentIds);
-        TraceSearchSql.Add(sql, conditions);
+        var sql = new SearchSql().Add("SELECT count(*) FROM traces t WHERE");
+        TraceSearchSql.Add(reader.Connection, sql, experimentIds, conditions);
         return sql.Bind(reader.Connection).RunNumber() ?? 0;
     }
 }

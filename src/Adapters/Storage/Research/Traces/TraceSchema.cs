@@ -73,6 +73,11 @@ public static class TraceSchema
                     PRIMARY KEY (trace, id)
                 ) STRICT, WITHOUT ROWID;
                 """,
+                """
+                CREATE INDEX trace_tags_values ON trace_tags (key, substr(value, 1, 100), trace);
+                CREATE INDEX trace_metadata_values ON trace_metadata (key, substr(value, 1, 100), trace);
+                CREATE INDEX trace_spans_names ON trace_spans (name, trace);
+                """,
             ]
         );
 }

@@ -9,12 +9,10 @@ internal static class TraceSearchSql
     private const string ValueText =
         "CASE json_type(a.value) WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE a.value ->> '$' END";
 
-    internal static SearchSql Of(TraceSearch search)
+    internal static SearchSql Of(ResearchConnection connection, TraceSearch search)
     {
-        var sql = new SearchSql()
-            .Add($"SELECT {TraceRows.Columns} FROM traces t WHERE")
-            .AddList(" t.experiment IN", search.ExperimentIds);
-        Add(sql, search.Conditions);
+        var sql = new SearchSql().Add($"SELECT {TraceRows.Columns} FROM traces t WHERE");
+        Add(connection, sql, search.ExperimentIds, search.Conditions);
         sql.Add(" ORDER BY ");
         foreach (var rank in search.Ranks)
         {
@@ -28,8 +26,22 @@ internal static class TraceSearchSql
         return sql.Add("t.start_ms DESC, t.id LIMIT ? ", search.Limit + 1).Add("OFFSET ?", search.Offset);
     }
 
-    internal static void Add(SearchSql sql, IReadOnlyList<TraceCondition> conditions)
+    /// <summary>What a trace must be, behind WHERE.</summary>
+    internal static void Add(
+        ResearchConnection connection,
+        SearchSql sql,
+        IReadOnlyList<string> experiments,
+        IReadOnlyList<TraceCondition> conditions
+    )
     {
+        var rare = new RareTraces(connection);
+        var few = conditions.Select(rare.Of).OfType<SearchSql>().ToList();
+        // The plus keeps the experiment's index out where another leads to the traces sooner.
+        sql.AddList(few.Count > 0 ? " +t.experiment IN" : " t.experiment IN", experiments);
+        foreach (var traces in few)
+        {
+            sql.Add(" AND t.n IN (").Add(traces).Add(")");
+        }
         foreach (var condition in conditions)
         {
             switch (condition.Part)
@@ -41,9 +53,6 @@ internal static class TraceSearchSql
                 case TracePart.Tag:
                 case TracePart.Metadata:
                     AddPair(sql, condition);
-                    break;
-                case TracePart.Run:
-                    AddRun(sql, condition.Text!);
                     break;
                 case TracePart.Prompt:
                     AddPrompt(sql, condition.Text!);
@@ -68,11 +77,6 @@ internal static class TraceSearchSql
         }
         sql.Add(")");
     }
-
-    /// <summary>Both ways lead by an index from the run to its traces.</summary>
-    private static void AddRun(SearchSql sql, string run) =>
-        sql.Add(" AND t.n IN (SELECT trace FROM trace_runs WHERE run = ?", run)
-            .Add(" UNION SELECT trace FROM trace_metadata WHERE key = 'mlflow.sourceRun' AND value = ?)", run);
 
     private static void AddPrompt(SearchSql sql, string prompt)
     {
@@ -143,5 +147,5 @@ internal static class TraceSearchSql
             _ => $"t.{key}",
         };
 
-    private static string Table(TracePart part) => part == TracePart.Tag ? "trace_tags" : "trace_metadata";
+    internal static string Table(TracePart part) => part == TracePart.Tag ? "trace_tags" : "trace_metadata";
 }
