@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Airworthy.Adapters.Sources.Mlflow;
 using Airworthy.Server.Commands;
+using Airworthy.Server.Import;
 using Airworthy.Server.Settings;
 using Airworthy.Server.Tests.Hosting;
 using Airworthy.Testing;
@@ -70,6 +72,51 @@ public sealed class MlflowImportTests(ServerFixture server) : IClassFixture<Serv
         Assert.Null(report["imported"]!["runs"]);
         Assert.Null(report["imported"]!["versions"]);
         Assert.Equal(3, (int)report["imported"]!["runs known already"]!);
+    }
+
+    [Fact]
+    public async Task Import_StoppedInTheMiddle_GoesOnWhenItIsRunAgain()
+    {
+        await using var fresh = await FreshAsync("stopped");
+        using var http = new HttpClient { BaseAddress = fresh.Address };
+        var file = await MlflowTables.MakeAsync(_folder.At("source"));
+        using var stop = new CancellationTokenSource();
+        await using (var database = MlflowDatabase.Open(file).Value)
+        {
+            using var door = new MlflowHttp(fresh.Address, null);
+            var source = new ImportSource(
+                new MlflowFileSource(database),
+                new MlflowFileModels(database),
+                new LocalArtifacts(_folder.At("source"), null)
+            );
+            // After the first run that was brought over whole; the others are there by then, empty.
+            var import = new MlflowImport(
+                source,
+                new ImportTarget(door, new ImportReport()),
+                new StopsAtTheFirstRun(stop)
+            );
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => import.RunAsync(stop.Token));
+        }
+
+        var report = await ImportAsync(file, fresh.Address);
+
+        Assert.Equal(1, (int)report["imported"]!["runs known already"]!);
+        Assert.Equal(3, (int)report["imported"]!["runs"]!);
+        Assert.Equal(4, (await SearchAsync(http, "")).Count);
+        var parent = await FindAsync(http, MlflowTables.Parent);
+        Assert.Equal(2, (await HistoryAsync(http, parent["info"]!, "auc")).Count);
+        Assert.Equal(3, (int)report["imported"]!["versions"]!);
+    }
+
+    private sealed class StopsAtTheFirstRun(CancellationTokenSource stop) : IProgress<ImportStep>
+    {
+        public void Report(ImportStep value)
+        {
+            if (value.Total < 0)
+            {
+                stop.Cancel();
+            }
+        }
     }
 
     [Fact]

@@ -73,7 +73,9 @@ internal static class FileReply
             }
             writer.Advance(read);
             count -= read;
-            if ((await writer.FlushAsync(http.RequestAborted)).IsCompleted)
+            // Without the request's token: who went away is no error, and is noticed before the next piece.
+            var flushed = await writer.FlushAsync(CancellationToken.None);
+            if (flushed.IsCompleted || flushed.IsCanceled || http.RequestAborted.IsCancellationRequested)
             {
                 return;
             }
