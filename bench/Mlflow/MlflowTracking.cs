@@ -29,7 +29,7 @@ internal static class MlflowTracking
         Console.WriteLine($"memory after logging {Memory(server)} MB");
         await Filling.FillAsync(server.Address, runs);
         Console.WriteLine($"memory with {runs} runs {Memory(server)} MB");
-        await Searching.RunAsync(server.Address, runs);
+        await Searching.RunAsync(server, runs);
         Console.WriteLine($"memory after searching {Memory(server)} MB");
         if (RawHttp.Failures > 0)
         {
@@ -45,7 +45,7 @@ internal static class MlflowTracking
         var started = Stopwatch.GetTimestamp();
         using var http = new RawHttp(server);
         var run = await CreateRunAsync(http, experiment);
-        while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(3))
+        for (var i = 0; i < 1500 || Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(5); i++)
         {
             await CreateRunAsync(http, experiment);
             await http.PostAsync(Api + "runs/log-metric", MetricBody(run, 1));

@@ -94,17 +94,17 @@ public sealed class TrackingRulesTests
     [Theory]
     [InlineData("s3://bucket/a", "s3://bucket/a")]
     [InlineData("/data/a", "/data/a")]
-    [InlineData("my_location", "/work/my_location")]
+    [InlineData("my_location", "/srv/my_location")]
     [InlineData("mlflow-artifacts:/7", "mlflow-artifacts:/7")]
     public void Kept_OfALocation_IsWhole(string location, string kept) =>
-        Assert.Equal(kept, ArtifactLocationRules.Kept(location, "/work/").Value);
+        Assert.Equal(kept, ArtifactLocationRules.Kept(location, "/srv/").Value);
 
     [Theory]
     [InlineData("runs:/a/b")]
     [InlineData("s3://a#b")]
     [InlineData("s3://a?b=../c")]
     public void Kept_OfWhatIsNoLocation_IsRefused(string location) =>
-        Assert.NotNull(ArtifactLocationRules.Kept(location, "/work").Fault);
+        Assert.NotNull(ArtifactLocationRules.Kept(location, "/srv").Fault);
 
     [Fact]
     public void OfRun_GoesBelowItsExperiment()

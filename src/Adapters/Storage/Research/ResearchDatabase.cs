@@ -60,8 +60,8 @@ public sealed class ResearchDatabase : IAsyncDisposable
     }
 
     /// <summary>
-    /// Queues a write and answers when it is committed. A fault answered by <paramref name="write"/>, or an exception, undoes all that
-    /// it wrote. It runs on the writer's thread, others wait behind it: check and parse before, and give it values only.
+    /// Writes, or waits to write, and answers when it is committed. A fault answered by <paramref name="write"/>, or an exception, undoes all that
+    /// it wrote. It runs while nobody else writes, others wait behind it: check and parse before, and give it values only.
     /// </summary>
     internal Task<Result<T>> WriteAsync<T>(Func<ResearchConnection, Result<T>> write) => _writer.WriteAsync(write);
 

@@ -4,8 +4,9 @@ using Microsoft.Data.Sqlite;
 namespace Airworthy.Adapters.Storage.Research;
 
 /// <summary>
-/// The one who writes, on a thread of its own because SQLite blocks. What waits together is one transaction, each in a savepoint, so
-/// that one's refusal undoes only itself; each is answered after the commit.
+/// The one who writes, one transaction at a time. Who finds nobody writing writes on their own thread at once, because handing over and
+/// back costs more than a small write. Who finds somebody writing waits, and a thread of the writer's own commits all that wait as one
+/// transaction, each in a savepoint, so that one's refusal undoes only itself. Each is answered after the commit.
 /// </summary>
 internal sealed class ResearchWriter : IDisposable
 {
@@ -21,6 +22,7 @@ internal sealed class ResearchWriter : IDisposable
     private readonly Action _grew;
     private ResearchConnection? _connection;
     private volatile bool _rest;
+    private bool _busy;
     private bool _stopped;
 
     /// <param name="file">The database.</param>
@@ -48,9 +50,16 @@ internal sealed class ResearchWriter : IDisposable
                 );
                 return work.Done;
             }
-            _waiting.Enqueue(work);
-            Monitor.Pulse(_gate);
+            if (_busy || _waiting.Count > 0)
+            {
+                // Who writes now wakes the writer's thread on leaving.
+                _waiting.Enqueue(work);
+                return work.Done;
+            }
+            _busy = true;
         }
+        Write([work]);
+        Leave();
         return work.Done;
     }
 
@@ -65,8 +74,15 @@ internal sealed class ResearchWriter : IDisposable
         return _ended.Task;
     }
 
-    /// <summary>After the next transaction, brings home what is left of the log.</summary>
-    internal void BringHome() => _rest = true;
+    /// <summary>Between two transactions, brings home what is left of the log.</summary>
+    internal void BringHome()
+    {
+        lock (_gate)
+        {
+            _rest = true;
+            Monitor.Pulse(_gate);
+        }
+    }
 
     /// <summary>Closes the file, after <see cref="StopAsync"/>.</summary>
     public void Dispose() => Close();
@@ -78,15 +94,29 @@ internal sealed class ResearchWriter : IDisposable
         {
             Write(group);
             group.Clear();
+            Rest();
+            Leave();
         }
         _ended.SetResult();
+    }
+
+    private void Leave()
+    {
+        lock (_gate)
+        {
+            _busy = false;
+            if (_waiting.Count > 0 || _rest || _stopped)
+            {
+                Monitor.Pulse(_gate);
+            }
+        }
     }
 
     private bool Take(List<ResearchWork> group)
     {
         lock (_gate)
         {
-            while (_waiting.Count == 0 && !_stopped)
+            while (_busy || (_waiting.Count == 0 && !_rest && !_stopped))
             {
                 Monitor.Wait(_gate);
             }
@@ -94,13 +124,18 @@ internal sealed class ResearchWriter : IDisposable
             {
                 group.Add(work);
             }
-            return group.Count > 0;
+            _busy = group.Count > 0 || !_stopped;
+            return _busy;
         }
     }
 
     /// <summary>Answers every one of the group, whatever happens.</summary>
     private void Write(List<ResearchWork> group)
     {
+        if (group.Count == 0)
+        {
+            return;
+        }
         try
         {
             _connection ??= ResearchConnection.OpenWriter(_file);
@@ -109,11 +144,6 @@ internal sealed class ResearchWriter : IDisposable
             if (wrote)
             {
                 _grew();
-            }
-            if (_rest)
-            {
-                _rest = false;
-                _connection.Execute("PRAGMA wal_checkpoint(PASSIVE)");
             }
         }
         catch (SqliteException e)
@@ -128,6 +158,24 @@ internal sealed class ResearchWriter : IDisposable
         {
             Close();
             group.ForEach(w => w.Break(e));
+        }
+    }
+
+    /// <summary>Brings home what is left of the log, where that was asked for: the one time that the disk is waited for.</summary>
+    private void Rest()
+    {
+        if (!_rest)
+        {
+            return;
+        }
+        _rest = false;
+        try
+        {
+            _connection?.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+        catch (SqliteException)
+        {
+            // The log stays as it is and nothing is lost; the keeper asks again.
         }
     }
 

@@ -32,13 +32,18 @@ public sealed class ResearchDatabaseTests : IDisposable
     {
         using var held = DataFolder.Hold(_folder.At("data")).Value;
         await using var database = ResearchDatabase.Open(held, [Things]).Value;
+        using var writing = new ManualResetEventSlim();
         using var gate = new ManualResetEventSlim();
-        // While the first holds the writer, the others gather into one transaction.
-        var first = database.WriteAsync<Nothing>(_ =>
-        {
-            gate.Wait();
-            return new Nothing();
-        });
+        // While the first writes, the others gather into one transaction.
+        var first = Task.Run(() =>
+            database.WriteAsync<Nothing>(_ =>
+            {
+                writing.Set();
+                gate.Wait();
+                return new Nothing();
+            })
+        );
+        writing.Wait();
         var good = AddAsync(database, "good");
         var refused = database.WriteAsync<Nothing>(c =>
         {
