@@ -1,10 +1,11 @@
+using System.Buffers;
 using System.Globalization;
+using Airworthy.Artifacts.Reading;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Server.Api;
 using Airworthy.Server.Auth;
 using Airworthy.Server.Problems;
-using Airworthy.Serving.Inference;
 using Airworthy.Serving.Inference.OpenInference;
 using Airworthy.Serving.Routing;
 using Microsoft.AspNetCore.Mvc;
@@ -38,6 +39,12 @@ internal static class OpenInferenceRoutes
             .WithName("getInferenceReady")
             .WithSummary("Every endpoint answers; 503 until then.")
             .ForEverybody();
+        server
+            .MapGet("/models/stats", ([FromServices] IServing serving) => Statistics(serving))
+            .WithName("listInferenceStatistics")
+            .WithSummary("How often and how long every endpoint was asked.")
+            .Needs(Permission.Read);
+        RepositoryRoutes.Map(server);
         MapModel(server.MapGroup("/models/{name}"), "");
         MapModel(server.MapGroup("/models/{name}/versions/{version}"), "Version");
     }
@@ -55,13 +62,25 @@ internal static class OpenInferenceRoutes
             .WithSummary("Whether the endpoint answers.")
             .Needs(Permission.Read);
         model
+            .MapGet("/config", Config)
+            .WithName($"getInferenceModel{of}Config")
+            .WithSummary("An endpoint's inputs and outputs, in the form of Triton's model configuration.")
+            .Needs(Permission.Read);
+        model
+            .MapGet("/stats", ModelStatistics)
+            .WithName($"getInferenceModel{of}Statistics")
+            .WithSummary("How often and how long an endpoint was asked since its version began to serve there.")
+            .Needs(Permission.Read);
+        model
             .MapPost("/infer", InferAsync)
             .WithName($"infer{of}")
-            .WithSummary("Asks the endpoint's model. The body is the protocol's JSON; so is the answer.")
+            .WithSummary(
+                "Asks the endpoint's model. The body is the protocol's JSON, tensors in it or in binary form behind it; so is the answer."
+            )
             .Needs(Permission.Read);
     }
 
-    private static ProtocolJson Server() => ProtocolJson.Server("airworthy", ServerRoutes.Version);
+    private static ProtocolJson Server() => ProtocolJson.Server(ProtocolJson.ServerName, ServerRoutes.Version);
 
     private static IResult Metadata(string name, HttpContext context, [FromServices] IServing serving)
     {
@@ -71,7 +90,7 @@ internal static class OpenInferenceRoutes
         }
         using (lease)
         {
-            return ProtocolJson.Metadata(name, lease.Number, lease.Session.Signature);
+            return ProtocolJson.Metadata(name, lease.Number, lease.Signature);
         }
     }
 
@@ -85,16 +104,67 @@ internal static class OpenInferenceRoutes
         return ProtocolJson.ModelReady(name);
     }
 
-    private static async Task InferAsync(string name, HttpContext context, [FromServices] IServing serving)
+    private static IResult Config(string name, HttpContext context, [FromServices] IServing serving)
     {
-        var (request, fault) = await InferenceBody.ReadAsync(context.Request, context.RequestAborted);
-        if (fault is null && Acquire(serving, name, context).TryGet(out var lease, out fault))
+        if (!Acquire(serving, name, context).TryGet(out var lease, out var fault))
         {
-            using (lease)
+            return ProblemResult.Of(fault);
+        }
+        using (lease)
+        {
+            return ProtocolJson.Object(json => ModelReports.WriteConfig(json, name, lease.Signature));
+        }
+    }
+
+    private static IResult ModelStatistics(string name, HttpContext context, [FromServices] IServing serving)
+    {
+        if (!Acquire(serving, name, context).TryGet(out var lease, out var fault))
+        {
+            return ProblemResult.Of(fault);
+        }
+        using (lease)
+        {
+            return Statistics([(name, lease.Number, lease.ReadStatistics())]);
+        }
+    }
+
+    private static IResult Statistics(IServing serving)
+    {
+        var all = new List<(string, int, InferenceStatistics)>();
+        foreach (var status in serving.Status)
+        {
+            if (serving.Acquire(status.Name).TryGet(out var lease, out _))
             {
-                context.Response.Headers[VersionHeader] = Written(lease.Number);
-                fault = Answer(context, name, lease, request!);
+                all.Add((status.Name.ToString(), lease.Number, lease.ReadStatistics()));
+                lease.Dispose();
             }
+        }
+        return Statistics(all);
+    }
+
+    private static ProtocolJson Statistics(IEnumerable<(string Name, int Number, InferenceStatistics Read)> models) =>
+        ProtocolJson.Object(json =>
+        {
+            json.WriteStartArray("model_stats");
+            foreach (var (name, number, read) in models)
+            {
+                ModelReports.WriteStatistics(json, name, number, read);
+            }
+            json.WriteEndArray();
+        });
+
+    private static async Task InferAsync(
+        string name,
+        HttpContext context,
+        [FromServices] IServing serving,
+        [FromServices] IdSource ids
+    )
+    {
+        CallMarks.Begin(context, ids);
+        var (body, fault) = await InferenceBody.ReadAsync(context.Request, context.RequestAborted);
+        if (body is not null)
+        {
+            fault = await AnswerAsync(context, name, serving, body);
         }
         if (fault is not null)
         {
@@ -104,51 +174,74 @@ internal static class OpenInferenceRoutes
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
-    /// <summary>Null: the answer is written.</summary>
-    private static Fault? Answer(HttpContext context, string name, EndpointLease lease, InferenceRequest request)
+    /// <summary>Null: the answer is written. The body is given back as soon as it is read.</summary>
+    private static async ValueTask<Fault?> AnswerAsync(
+        HttpContext context,
+        string name,
+        IServing serving,
+        InferenceBody body
+    )
     {
-        var session = lease.Session;
-        if (InferenceRules.Check(session.Signature, request.Inputs, request.Outputs).Fault is { } misfit)
-        {
-            return misfit;
-        }
-        var answer = session.Run(request.Inputs, request.Outputs, context.RequestAborted);
-        if (!answer.TryGet(out var outputs, out var refused))
-        {
-            return refused;
-        }
-        var response = new InferenceResponse
-        {
-            ModelName = name,
-            ModelVersion = Written(lease.Number),
-            Id = request.Id,
-            Outputs = outputs,
-        };
-        context.Response.ContentType = ProtocolJson.MediaType;
-        return OpenInferenceJson.Write(context.Response.BodyWriter, response).Fault;
-    }
-
-    private static Result<EndpointLease> Acquire(IServing serving, string name, HttpContext context)
-    {
-        var version = context.GetRouteValue("version") as string;
-        // A name that can be no endpoint's is one that nothing is deployed under.
-        if (!EndpointName.Parse(name).TryGet(out var endpoint, out var malformed))
-        {
-            return RoutingFaults.NoSuchEndpoint.With(malformed.Detail);
-        }
-        if (!serving.Acquire(endpoint).TryGet(out var lease, out var fault))
+        await using var held = body;
+        if (!Acquire(serving, name, context).TryGet(out var lease, out var fault))
         {
             return fault;
         }
-        if (version is null || version == Written(lease.Number))
+        using (lease)
         {
-            return lease;
+            context.Response.Headers[VersionHeader] = ModelNames.Written(lease.Number);
+            if (!Read(context.Request.Headers, body, lease.Signature).TryGet(out var request, out fault))
+            {
+                return fault;
+            }
+            CallMarks.Name(context, request.Id);
+            await body.DisposeAsync();
+            var answer = lease.Infer(request.Inputs, request.Outputs, context.RequestAborted);
+            if (!answer.TryGet(out var outputs, out fault))
+            {
+                return fault;
+            }
+            var response = new InferenceResponse
+            {
+                ModelName = name,
+                ModelVersion = ModelNames.Written(lease.Number),
+                Id = request.Id,
+                Outputs = outputs,
+                Forms = request.Forms,
+            };
+            return Write(context.Response, response);
         }
-        lease.Dispose();
-        return RoutingFaults.NoSuchEndpoint.With(
-            $"'{Clip.Short(name)}' serves version {lease.Number}, not '{Clip.Short(version)}'. Leave the version out to ask whichever serves."
-        );
     }
 
-    private static string Written(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static Result<InferenceRequest> Read(
+        IHeaderDictionary headers,
+        InferenceBody body,
+        ModelSignature signature
+    ) =>
+        !InferenceBody.HeaderLength(headers).TryGet(out var length, out var fault) ? fault
+        : length == 0 ? RawRequest.Read(body.Bytes, signature)
+        : OpenInferenceJson.Read(body.Bytes, length);
+
+    private static Fault? Write(HttpResponse http, InferenceResponse response)
+    {
+        if (!OpenInferenceJson.HasBinary(response))
+        {
+            http.ContentType = ProtocolJson.MediaType;
+            return OpenInferenceJson.Write(http.BodyWriter, response).Fault;
+        }
+        // How long the JSON is stands in a header before it, so it is written aside first.
+        var json = new ArrayBufferWriter<byte>();
+        if (OpenInferenceJson.Write(json, response).Fault is { } fault)
+        {
+            return fault;
+        }
+        http.ContentType = "application/octet-stream";
+        http.Headers[InferenceBody.LengthHeader] = json.WrittenCount.ToString(CultureInfo.InvariantCulture);
+        http.BodyWriter.Write(json.WrittenSpan);
+        OpenInferenceJson.WriteBinary(http.BodyWriter, response);
+        return null;
+    }
+
+    private static Result<EndpointLease> Acquire(IServing serving, string name, HttpContext context) =>
+        ModelNames.Acquire(serving, name, context.GetRouteValue("version") as string);
 }

@@ -11,7 +11,18 @@ internal sealed class ProtocolJson : IResult
 {
     public const string MediaType = "application/json";
 
-    private const string Platform = "onnxruntime_onnx";
+    public const string Platform = "onnxruntime_onnx";
+    public const string ServerName = "airworthy";
+    public const string Backend = "onnxruntime";
+
+    /// <summary>What is spoken beyond the protocol's core, by the names its makers gave.</summary>
+    public static readonly string[] Extensions =
+    [
+        "binary_tensor_data",
+        "model_configuration",
+        "model_repository",
+        "statistics",
+    ];
 
     private readonly int _status;
     private readonly ReadOnlyMemory<byte> _body;
@@ -39,6 +50,10 @@ internal sealed class ProtocolJson : IResult
                 json.WriteString("name", name);
                 json.WriteString("version", version);
                 json.WriteStartArray("extensions");
+                foreach (var extension in Extensions)
+                {
+                    json.WriteStringValue(extension);
+                }
                 json.WriteEndArray();
             }
         );
@@ -53,6 +68,27 @@ internal sealed class ProtocolJson : IResult
             Platform,
             signature
         );
+        return new(200, body);
+    }
+
+    /// <summary>An object with nothing in it: it is done.</summary>
+    public static ProtocolJson Empty() => Of(200, _ => { });
+
+    /// <param name="write">The members of the one object.</param>
+    public static ProtocolJson Object(Action<Utf8JsonWriter> write) => Of(200, write);
+
+    public static ProtocolJson List<T>(IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartArray();
+            foreach (var item in items)
+            {
+                write(json, item);
+            }
+            json.WriteEndArray();
+        }
         return new(200, body);
     }
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Airworthy.Client.Contracts;
 using Airworthy.Core.Results;
+using Grpc.Core;
 
 namespace Airworthy.Server.Problems;
 
@@ -14,8 +15,10 @@ public sealed class ProblemResult : IResult
 
     private readonly ProblemView _problem;
     private readonly MlflowError _mlflow;
+    private readonly StatusCode _grpc;
 
-    private ProblemResult(ProblemView problem, MlflowError mlflow) => (_problem, _mlflow) = (problem, mlflow);
+    private ProblemResult(ProblemView problem, MlflowError mlflow, StatusCode grpc) =>
+        (_problem, _mlflow, _grpc) = (problem, mlflow, grpc);
 
     public static ProblemResult Of(params IReadOnlyList<Fault> faults)
     {
@@ -32,7 +35,8 @@ public sealed class ProblemResult : IResult
                 Evidence = first.Evidence.Count > 0 ? first.Evidence : null,
                 Errors = faults.Count > 1 ? [.. faults.Select(f => new ErrorView(f.Code, f.Detail))] : null,
             },
-            MlflowErrors.Of(first.Reason)
+            MlflowErrors.Of(first.Reason),
+            GrpcStatuses.Of(first.Reason.Kind)
         );
     }
 
@@ -48,12 +52,18 @@ public sealed class ProblemResult : IResult
                 Code = HttpStatuses.InternalError,
                 Evidence = new Dictionary<string, string> { ["trace"] = trace },
             },
-            MlflowErrors.Bug
+            MlflowErrors.Bug,
+            StatusCode.Internal
         );
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
+        if (GrpcStatuses.SpeaksIn(httpContext.Request))
+        {
+            GrpcStatuses.Write(response, _grpc, _problem.Detail ?? "", _problem.Code ?? HttpStatuses.InternalError);
+            return;
+        }
         response.StatusCode = _problem.Status ?? 500;
         if (response.StatusCode == 401)
         {

@@ -14,6 +14,12 @@ public sealed record ServerSettings
     /// <summary>0 to 65535, default 7878; 0 takes a free one.</summary>
     public int Port { get; init; } = 7878;
 
+    /// <summary>
+    /// Where the Open Inference Protocol's gRPC form listens: 0 to 65535; null, the default, is the port after <see cref="Port"/>, or a
+    /// free one where that is 0.
+    /// </summary>
+    public int? GrpcPort { get; init; }
+
     /// <summary>True: even a caller on this machine needs a token. Default false; needed where <see cref="Host"/> is no loopback address.</summary>
     public bool RequireAuthentication { get; init; }
 
@@ -43,6 +49,9 @@ public sealed record ServerSettings
 
     /// <summary>What is written to standard error: <c>debug</c>, <c>information</c>, <c>warning</c> or <c>error</c>; default warning.</summary>
     public LogLevel Log { get; init; } = LogLevel.Warning;
+
+    /// <summary>What <see cref="GrpcPort"/> comes to; 0 takes a free one.</summary>
+    public int EffectiveGrpcPort => GrpcPort ?? (Port == 0 ? 0 : Port + 1);
 
     public bool IsLoopback => IPAddress.IsLoopback(Host);
 }

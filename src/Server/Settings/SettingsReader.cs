@@ -50,6 +50,14 @@ public static class SettingsReader
                 )
             );
         }
+        if (settings.EffectiveGrpcPort > 65_535 || (settings.Port != 0 && settings.EffectiveGrpcPort == settings.Port))
+        {
+            faults.Add(
+                SettingsFaults.BadSetting.With(
+                    $"grpcPort would be {settings.EffectiveGrpcPort}, which is {(settings.EffectiveGrpcPort == settings.Port ? "the port of plain HTTP" : "no port")}. Choose another with --grpc-port (0 takes a free one)."
+                )
+            );
+        }
         return faults.Count == 0 ? (settings with { Data = Path.GetFullPath(settings.Data) }, faults) : (null, faults);
     }
 

@@ -27,6 +27,13 @@ public static class SettingsTable
             s => s.Port,
             (s, v) => s with { Port = (int)v }
         ),
+        new(
+            "grpcPort",
+            "port + 1",
+            "0 to 65535",
+            "The port for gRPC, which shares no port with plain HTTP; 0 takes a free one, and so does the default where port is 0.",
+            SettingDefinition.ApplyGrpcPort
+        ),
         SettingDefinition.Switch(
             "requireAuthentication",
             "Callers on this machine need a token too; nobody is served anonymously.",

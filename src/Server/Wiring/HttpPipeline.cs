@@ -11,6 +11,7 @@ using Airworthy.Server.Mlflow.Tracking;
 using Airworthy.Server.Mlflow.Webhooks;
 using Airworthy.Server.OpenApi;
 using Airworthy.Server.OpenInference;
+using Airworthy.Server.OpenInference.Grpc;
 using Airworthy.Server.Problems;
 using Airworthy.Server.Ui;
 
@@ -37,6 +38,7 @@ internal static class HttpPipeline
         api.MapRecord();
         api.MapAccounts();
         app.MapOpenInference();
+        app.MapOpenInferenceGrpc();
         app.MapMlflow();
         TrackingRoutes.Map(new MlflowDoor(app), app.Services);
         FileRoutes.Map(new MlflowDoor(app));

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Airworthy.Client.Contracts;
 using Airworthy.Server.OpenApi;
+using Airworthy.Server.OpenInference.Grpc;
 using Airworthy.Server.Settings;
 
 namespace Airworthy.Server.Wiring;
@@ -24,6 +25,7 @@ internal static class HttpServices
             o.ValueCountLimit = 16;
             o.ValueLengthLimit = 1 << 20;
         });
+        GrpcDoor.Add(services, settings.MaxRequestBytes);
         ApiDescription.Add(services);
     }
 

@@ -7,6 +7,7 @@ using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Rollouts;
 using Airworthy.Server.Settings;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Airworthy.Server.Wiring;
 
@@ -21,6 +22,9 @@ public sealed class ServerHost : IAsyncDisposable
 
     /// <summary>Where it answers, for callers on this machine.</summary>
     public Uri Address => OwnAddress.Of(_app.Services);
+
+    /// <summary>Where it answers gRPC, for callers on this machine.</summary>
+    public Uri GrpcAddress => OwnAddress.OfGrpc(_app.Services);
 
     /// <summary>The file with an administrator's token; null where this start did not make one.</summary>
     public string? AdministratorTokenFile { get; private init; }
@@ -120,7 +124,7 @@ public sealed class ServerHost : IAsyncDisposable
             await app.StartAsync(cancel);
             return prepared;
         }
-        catch (Exception refused) when (ListenFault(settings, refused) is { } fault)
+        catch (Exception refused) when (ListenFault(settings, settings.Port, "--port", refused) is { } fault)
         {
             return fault;
         }
@@ -149,7 +153,10 @@ public sealed class ServerHost : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = settings.MaxRequestBytes;
+            // In this order: the first address is the one the server calls itself by.
             kestrel.Listen(settings.Host, settings.Port);
+            // Without TLS a connection cannot tell which of the two it will speak, so each has a port of its own.
+            kestrel.Listen(settings.Host, settings.EffectiveGrpcPort, o => o.Protocols = HttpProtocols.Http2);
         });
         HttpServices.Add(builder.Services, settings);
         CapabilityServices.Add(builder.Services, stores, settings, ids);
@@ -169,32 +176,36 @@ public sealed class ServerHost : IAsyncDisposable
     }
 
     /// <summary>Asked before anything is opened: the web host tells of a taken port with a stack trace only.</summary>
-    private static Fault? RefusedAddress(ServerSettings settings)
+    private static Fault? RefusedAddress(ServerSettings settings) =>
+        RefusedPort(settings, settings.Port, "--port")
+        ?? RefusedPort(settings, settings.EffectiveGrpcPort, "--grpc-port");
+
+    private static Fault? RefusedPort(ServerSettings settings, int port, string flag)
     {
         try
         {
             using var socket = new Socket(settings.Host.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(settings.Host, settings.Port));
+            socket.Bind(new IPEndPoint(settings.Host, port));
             return null;
         }
         catch (SocketException refused)
         {
-            return ListenFault(settings, refused);
+            return ListenFault(settings, port, flag, refused);
         }
     }
 
-    private static Fault? ListenFault(ServerSettings settings, Exception refused)
+    private static Fault? ListenFault(ServerSettings settings, int port, string flag, Exception refused)
     {
         var socket = refused as SocketException ?? refused.GetBaseException() as SocketException;
         var inUse =
             refused is IOException && refused.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException;
         return inUse || socket?.SocketErrorCode == SocketError.AddressAlreadyInUse
                 ? HostFaults.CannotListen.With(
-                    $"Port {settings.Port} of {settings.Host} is in use. Stop what uses it, or choose another with --port (0 takes a free one)."
+                    $"Port {port} of {settings.Host} is in use. Stop what uses it, or choose another with {flag} (0 takes a free one)."
                 )
             : socket is not null
                 ? HostFaults.CannotListen.With(
-                    $"Cannot listen on {new IPEndPoint(settings.Host, settings.Port)}: {Clip.Short(socket.Message)}. Choose another --host or --port."
+                    $"Cannot listen on {new IPEndPoint(settings.Host, port)}: {Clip.Short(socket.Message)}. Choose another --host or {flag}."
                 )
             : null;
     }

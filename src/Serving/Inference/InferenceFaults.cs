@@ -46,4 +46,10 @@ public static class InferenceFaults
         FaultKind.Invalid,
         "An input has more or fewer elements than its shape says."
     );
+
+    public static readonly FaultCode BadTensorBytes = new(
+        "bad-tensor-bytes",
+        FaultKind.Invalid,
+        "The raw bytes of an input are no values of its datatype."
+    );
 }

@@ -43,6 +43,19 @@ public static class InferenceRules
         return isEmpty ? 0 : (int)count;
     }
 
+    /// <summary>Rows in a request that fits: the size of the first free first dimension; 1 for a model without one.</summary>
+    public static long Rows(ModelSignature signature, IReadOnlyList<Tensor> inputs)
+    {
+        foreach (var input in inputs)
+        {
+            if (Find(signature.Inputs, input.Name)?.Shape is [-1, ..])
+            {
+                return input.Shape[0];
+            }
+        }
+        return 1;
+    }
+
     private static Fault? Inputs(IReadOnlyList<TensorSpec> specs, IReadOnlyList<Tensor> inputs)
     {
         for (var i = 0; i < inputs.Count; i++)

@@ -19,6 +19,25 @@ public static class TensorData
         }
     }
 
+    /// <summary>An array for numbers that is about to be filled whole; what stands in it until then is anything.</summary>
+    internal static Array Uninitialized(TensorType type, int count) =>
+        type switch
+        {
+            TensorType.BOOL => GC.AllocateUninitializedArray<bool>(count),
+            TensorType.UINT8 => GC.AllocateUninitializedArray<byte>(count),
+            TensorType.UINT16 or TensorType.BF16 => GC.AllocateUninitializedArray<ushort>(count),
+            TensorType.UINT32 => GC.AllocateUninitializedArray<uint>(count),
+            TensorType.UINT64 => GC.AllocateUninitializedArray<ulong>(count),
+            TensorType.INT8 => GC.AllocateUninitializedArray<sbyte>(count),
+            TensorType.INT16 => GC.AllocateUninitializedArray<short>(count),
+            TensorType.INT32 => GC.AllocateUninitializedArray<int>(count),
+            TensorType.INT64 => GC.AllocateUninitializedArray<long>(count),
+            TensorType.FP16 => GC.AllocateUninitializedArray<Half>(count),
+            TensorType.FP32 => GC.AllocateUninitializedArray<float>(count),
+            TensorType.FP64 => GC.AllocateUninitializedArray<double>(count),
+            _ => throw new ArgumentOutOfRangeException(nameof(type), type, "No such element type."),
+        };
+
     private static Type ElementType(TensorType type) =>
         type switch
         {

@@ -1,26 +1,59 @@
+using Airworthy.Artifacts.Reading;
+using Airworthy.Core.Results;
 using Airworthy.Core.Values;
+using Airworthy.Serving.Inference;
 using Airworthy.Serving.Runtimes;
+using Airworthy.Serving.Sessions;
 
 namespace Airworthy.Serving.Routing;
 
 /// <summary>The right to call one loaded version; while any lease lives, the version is not unloaded.</summary>
-public sealed class EndpointLease(
-    EndpointName name,
-    VersionId version,
-    int number,
-    IModelSession session,
-    Action release
-) : IDisposable
+public sealed class EndpointLease : IDisposable
 {
-    private Action? _release = release;
+    private readonly Standby _standby;
+    private HeldModel? _held;
 
-    public EndpointName Name => name;
+    internal EndpointLease(EndpointName name, Standby standby) =>
+        (Name, _standby, _held) = (name, standby, standby.Model);
 
-    public VersionId Version => version;
+    public EndpointName Name { get; }
 
-    public int Number => number;
+    public VersionId Version => _standby.Version;
 
-    public IModelSession Session => session;
+    public int Number => _standby.Number;
 
-    public void Dispose() => Interlocked.Exchange(ref _release, null)?.Invoke();
+    public IModelSession Session => _standby.Model.Session;
+
+    public ModelSignature Signature => Session.Signature;
+
+    /// <summary>Asks the model, if the request fits its signature, and counts it.</summary>
+    /// <param name="inputs">In any order; not written to until the call returns.</param>
+    /// <param name="outputs">In the order they are wanted; empty for all.</param>
+    /// <param name="cancel">Stops the model; then the call throws OperationCanceledException.</param>
+    public Result<IReadOnlyList<Tensor>> Infer(
+        IReadOnlyList<Tensor> inputs,
+        IReadOnlyList<string> outputs,
+        CancellationToken cancel
+    )
+    {
+        var counter = _standby.Counter;
+        var began = counter.Begin();
+        var answer = InferenceRules.Check(Signature, inputs, outputs).Fault is { } misfit
+            ? misfit
+            : Session.Run(inputs, outputs, cancel);
+        if (answer.IsOk)
+        {
+            counter.Succeed(began, InferenceRules.Rows(Signature, inputs));
+        }
+        else
+        {
+            counter.Fail(began);
+        }
+        return answer;
+    }
+
+    /// <summary>What the version was asked so far at this endpoint.</summary>
+    public InferenceStatistics ReadStatistics() => _standby.Counter.Read();
+
+    public void Dispose() => Interlocked.Exchange(ref _held, null)?.LetGo();
 }

@@ -28,4 +28,16 @@ public static class RoutingFaults
         FaultKind.Unavailable,
         "The endpoint exists, but its model is not loaded; the endpoint's status says why."
     );
+
+    public static readonly FaultCode ModelUnloaded = new(
+        "model-unloaded",
+        FaultKind.Unavailable,
+        "The endpoint's model was unloaded on request, and answers again when it is loaded."
+    );
+
+    public static readonly FaultCode LoadOverrideRefused = new(
+        "load-override-refused",
+        FaultKind.Refused,
+        "A request to load a model brings files or a configuration of its own; only what a gate let in is loaded, as it was let in."
+    );
 }

@@ -8,10 +8,11 @@ using Microsoft.Extensions.Logging;
 namespace Airworthy.Serving.Routing;
 
 /// <summary>Serving in this process: keeps the models that its traffic plan asks for and leases them to requests.</summary>
-public sealed class ServingService : IServing, IDisposable
+public sealed partial class ServingService : IServing, IDisposable
 {
     private readonly AttestationVerifier _verifier;
     private readonly ModelLoader _loader;
+    private readonly TimeProvider _time;
     private readonly ILogger<ServingService> _log;
     private readonly StandbyShelf _shelf = new();
 
@@ -27,12 +28,14 @@ public sealed class ServingService : IServing, IDisposable
         AttestationVerifier verifier,
         IModelSource source,
         RuntimeCatalog runtimes,
+        TimeProvider time,
         ILogger<ServingService> log
-    ) => (_verifier, _loader, _log) = (verifier, new ModelLoader(source, runtimes), log);
+    ) => (_verifier, _loader, _time, _log) = (verifier, new ModelLoader(source, runtimes), time, log);
 
     public IReadOnlyList<EndpointStatus> Status => _table.Status;
 
-    public bool IsReady => _hasPlan && _table.Routes.All(r => r.Serving is not null);
+    public bool IsReady =>
+        _hasPlan && _table.Routes.All(r => r.Serving is not null || r.Fault?.Code == RoutingFaults.ModelUnloaded.Code);
 
     public Result<EndpointLease> Acquire(EndpointName name)
     {
@@ -47,19 +50,17 @@ public sealed class ServingService : IServing, IDisposable
             }
             if (route.Serving is not { } serving)
             {
+                if (route.Fault?.Code == RoutingFaults.ModelUnloaded.Code)
+                {
+                    return route.Fault;
+                }
                 return RoutingFaults.EndpointNotServing.With(
                     $"'{Clip.Short(name.ToString())}' is not serving ({route.Fault?.Code ?? "stopped"}); its owner sees why in the endpoint's status."
                 );
             }
             if (serving.Model.TryHold())
             {
-                return new EndpointLease(
-                    name,
-                    serving.Version,
-                    serving.Number,
-                    serving.Model.Session,
-                    serving.Model.LetGo
-                );
+                return new EndpointLease(name, serving);
             }
             // A model is let go by its route only after the table was replaced, so this table is old: look again.
             if (ReferenceEquals(table, _table))
@@ -81,7 +82,7 @@ public sealed class ServingService : IServing, IDisposable
         {
             return fault;
         }
-        _shelf.KeepPrepared(endpoint.Name, new Standby(endpoint.Version, endpoint.Number, model));
+        _shelf.KeepPrepared(endpoint.Name, NewStandby(endpoint, model));
         return Result.Done;
     }
 
@@ -95,6 +96,7 @@ public sealed class ServingService : IServing, IDisposable
         await _applying.WaitAsync(either.Token);
         try
         {
+            _plan = plan;
             foreach (var (endpoint, key) in Switch(plan))
             {
                 var loaded = await LoadAsync(key, endpoint, either.Token);
@@ -123,13 +125,13 @@ public sealed class ServingService : IServing, IDisposable
             {
                 routes.Add(Decide(endpoint, fault));
             }
-            else if (
-                _table.Find(endpoint.Name) is { Serving: { } serving } route
-                && serving.Version == endpoint.Version
-                && serving.Model.Key == key
-            )
+            else if (StaysUnloaded(endpoint))
             {
-                routes.Add(route with { Fault = null });
+                routes.Add(Unloaded(endpoint.Name));
+            }
+            else if (IsServing(endpoint, key))
+            {
+                routes.Add(_table.Find(endpoint.Name)! with { Fault = null });
             }
             else if (Hold(key) is { } warm)
             {
@@ -145,6 +147,9 @@ public sealed class ServingService : IServing, IDisposable
         return toLoad;
     }
 
+    private Standby NewStandby(EndpointPlan endpoint, HeldModel model) =>
+        new(endpoint.Version, endpoint.Number, model, new InferenceCounter(_time));
+
     private static Fault NotLoadedYet =>
         RoutingFaults.EndpointNotServing.With("The model is being loaded; ask again in a moment.");
 
@@ -159,7 +164,7 @@ public sealed class ServingService : IServing, IDisposable
                 endpoint.Number,
                 endpoint.Version
             );
-            return new Route(name, new Standby(endpoint.Version, endpoint.Number, model), null);
+            return new Route(name, NewStandby(endpoint, model), null);
         }
         var kept = _table.Find(name)?.Serving;
         _log.LogWarning(

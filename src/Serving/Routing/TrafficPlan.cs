@@ -53,4 +53,16 @@ public interface IServing
 
     /// <summary>The model behind an endpoint, held until the lease is disposed; a fault when none serves there.</summary>
     Result<EndpointLease> Acquire(EndpointName name);
+
+    /// <summary>
+    /// Loads what the plan names for an endpoint, where it is not loaded: because it was unloaded on request, or because it could not be
+    /// loaded before. The plan, its attestations and the files' digests are looked at as always; nothing else can be loaded.
+    /// </summary>
+    Task<Result<Nothing>> LoadAsync(EndpointName name, CancellationToken cancel);
+
+    /// <summary>
+    /// Takes an endpoint's models out of memory; it answers <c>model-unloaded</c> until it is loaded again, another version is deployed
+    /// there, or the server starts anew. Requests under way are answered.
+    /// </summary>
+    Task<Result<Nothing>> UnloadAsync(EndpointName name, CancellationToken cancel);
 }

@@ -68,6 +68,7 @@ internal sealed class ReleaseHouse : IAsyncDisposable, IModelSource, IEndpointCa
             new AttestationVerifier(_gateKey.PublicKey),
             this,
             runtimes,
+            TimeProvider.System,
             NullLogger<ServingService>.Instance
         );
         _uploads = new UploadService(

@@ -1,15 +1,19 @@
+using System.Net;
 using Airworthy.Artifacts.Reading;
 using Airworthy.Artifacts.Signing;
-using Airworthy.Core.Results;
+using Airworthy.Client.Protos;
 using Airworthy.Core.Values;
 using Airworthy.Server.OpenInference;
+using Airworthy.Server.OpenInference.Grpc;
 using Airworthy.Server.Problems;
 using Airworthy.Serving.Routing;
 using Airworthy.Serving.Runtimes;
 using Airworthy.Serving.Runtimes.Onnx;
 using Airworthy.Serving.Sessions;
+using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -24,6 +28,7 @@ internal sealed class OpenInferenceHost : IModelSource, IAsyncDisposable
     private readonly IdSource _ids = new(TimeProvider.System);
     private readonly Dictionary<Sha256Digest, byte[]> _files = [];
     private readonly WebApplication _app;
+    private GrpcChannel _channel = null!;
 
     private OpenInferenceHost()
     {
@@ -31,28 +36,44 @@ internal sealed class OpenInferenceHost : IModelSource, IAsyncDisposable
             new AttestationVerifier(_key.PublicKey),
             this,
             new RuntimeCatalog([new OnnxModelRuntime(new OnnxOptions())]),
+            TimeProvider.System,
             NullLogger<ServingService>.Instance
         );
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.WebHost.ConfigureKestrel(k => k.Limits.MaxRequestBodySize = MaxRequestBytes);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(k =>
+        {
+            k.Limits.MaxRequestBodySize = MaxRequestBytes;
+            k.Listen(IPAddress.Loopback, 0);
+            k.Listen(IPAddress.Loopback, 0, o => o.Protocols = HttpProtocols.Http2);
+        });
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IServing>(Serving);
+        builder.Services.AddSingleton(_ids);
+        GrpcDoor.Add(builder.Services, MaxRequestBytes);
         _app = builder.Build();
         _app.UseMiddleware<ProblemMiddleware>();
         _app.UseRouting();
         _app.MapOpenInference();
+        _app.MapOpenInferenceGrpc();
     }
 
     public ServingService Serving { get; }
 
     public HttpClient Client { get; private set; } = null!;
 
+    public GRPCInferenceService.GRPCInferenceServiceClient Grpc { get; private set; } = null!;
+
     public static async Task<OpenInferenceHost> StartAsync()
     {
         var host = new OpenInferenceHost();
         await host._app.StartAsync();
         host.Client = new HttpClient { BaseAddress = new Uri(host._app.Urls.First()) };
+        host._channel = GrpcChannel.ForAddress(
+            host._app.Urls.ElementAt(1),
+            new GrpcChannelOptions { MaxReceiveMessageSize = null }
+        );
+        host.Grpc = new GRPCInferenceService.GRPCInferenceServiceClient(host._channel);
         return host;
     }
 
@@ -92,6 +113,7 @@ internal sealed class OpenInferenceHost : IModelSource, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        _channel.Dispose();
         await _app.DisposeAsync();
         Serving.Dispose();
         _key.Dispose();

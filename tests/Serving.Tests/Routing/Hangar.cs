@@ -24,6 +24,7 @@ internal sealed class Hangar : IModelSource, IRuntime, IDisposable
             new AttestationVerifier(_key.PublicKey),
             this,
             new RuntimeCatalog([this]),
+            TimeProvider.System,
             NullLogger<ServingService>.Instance
         );
 

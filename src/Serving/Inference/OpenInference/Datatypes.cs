@@ -3,7 +3,7 @@ using Airworthy.Artifacts.Reading;
 namespace Airworthy.Serving.Inference.OpenInference;
 
 /// <summary>The protocol's datatypes by name.</summary>
-internal static class Datatypes
+public static class Datatypes
 {
     private static readonly Dictionary<string, TensorType> ByName = Enum.GetValues<TensorType>()
         .ToDictionary(t => t.ToString(), StringComparer.Ordinal);

@@ -10,6 +10,22 @@ public sealed record InferenceRequest
 
     /// <summary>Names of the outputs asked for; empty for all.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>Which outputs are wanted in binary form.</summary>
+    public OutputForms Forms { get; init; } = OutputForms.Json;
+}
+
+/// <summary>Which outputs of an answer stand in its JSON and which behind it, as raw bytes.</summary>
+/// <param name="Binary">What holds for outputs that say nothing of their own.</param>
+/// <param name="ByOutput">In the order of <see cref="InferenceRequest.Outputs"/>; null or shorter than it: nothing was said.</param>
+public sealed record OutputForms(bool Binary, IReadOnlyList<bool?>? ByOutput)
+{
+    public static readonly OutputForms Json = new(false, null);
+
+    public static readonly OutputForms Raw = new(true, null);
+
+    public bool IsBinary(int output) =>
+        ByOutput is not null && output < ByOutput.Count ? ByOutput[output] ?? Binary : Binary;
 }
 
 /// <summary>What answers a request.</summary>
@@ -22,4 +38,6 @@ public sealed record InferenceResponse
     public string? Id { get; init; }
 
     public required IReadOnlyList<Tensor> Outputs { get; init; }
+
+    public OutputForms Forms { get; init; } = OutputForms.Json;
 }

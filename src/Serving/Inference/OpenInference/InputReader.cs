@@ -10,7 +10,8 @@ internal static class InputReader
 {
     private const int MaxRank = 32;
 
-    public static Result<Tensor> Read(ref Utf8JsonReader json, string place, long length)
+    /// <summary>An input with its data, or one whose data stands behind the JSON.</summary>
+    public static Result<ReadInput> Read(ref Utf8JsonReader json, string place, long length)
     {
         if (json.TokenType != JsonTokenType.StartObject)
         {
@@ -29,7 +30,7 @@ internal static class InputReader
                     : JsonMembers.Twice(member),
                 "shape" => parts.Shape is null ? Shape(ref json, place, out parts.Shape) : JsonMembers.Twice(member),
                 "data" => parts.HasData ? JsonMembers.Twice(member) : Data(ref json, ref parts, length),
-                "parameters" => JsonMembers.Parameters(ref json),
+                "parameters" => Parameters.Read(ref json, place, ref parts.Parameters),
                 _ => JsonMembers.Skip(ref json),
             };
             if (fault is not null)
@@ -37,13 +38,28 @@ internal static class InputReader
                 return fault;
             }
         }
-        if (parts.Name is null || parts.Type is null || parts.Shape is null || !parts.HasData)
+        var binarySize = parts.Parameters.BinarySize;
+        if (parts.HasData && binarySize is not null)
+        {
+            return JsonMembers.Bad($"{place} has both 'data' and the parameter binary_data_size; give one of them.");
+        }
+        if (parts.Name is null || parts.Type is null || parts.Shape is null || (!parts.HasData && binarySize is null))
         {
             return JsonMembers.Bad(
                 $"{place} lacks {parts.Missing}. An input has a name, a shape, a datatype and data."
             );
         }
-        return parts.Tensor is { } read ? read : Fill(ref parts.Data, in parts, length);
+        if (binarySize is { } size)
+        {
+            return new ReadInput(new Tensor(parts.Name, parts.Type.Value, parts.Shape, Array.Empty<byte>()), size);
+        }
+        if (parts.Tensor is { } read)
+        {
+            return new ReadInput(read, null);
+        }
+        return Fill(ref parts.Data, in parts, length).TryGet(out var tensor, out var wrong)
+            ? new ReadInput(tensor, null)
+            : wrong;
     }
 
     /// <summary>Data that stands before the shape or datatype it needs is stepped over, and read once they are known.</summary>
@@ -121,6 +137,7 @@ internal static class InputReader
         public Utf8JsonReader Data;
         public bool HasData;
         public Tensor? Tensor;
+        public Parameters Parameters;
 
         public readonly string Missing =>
             Name is null ? "its name"
@@ -129,3 +146,8 @@ internal static class InputReader
             : "its data";
     }
 }
+
+/// <summary>An input as the JSON has it.</summary>
+/// <param name="Tensor">Without its data where <paramref name="BinarySize"/> says how much of it is still to come.</param>
+/// <param name="BinarySize">Bytes behind the JSON; null when the data was in it.</param>
+internal readonly record struct ReadInput(Tensor Tensor, long? BinarySize);

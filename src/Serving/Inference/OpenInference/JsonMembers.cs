@@ -46,6 +46,8 @@ internal static class JsonMembers
         "binary_data_size",
         "binary_data",
         "binary_data_output",
+        "shared_memory_region",
+        "classification",
     ];
 
     private static string Unescaped(ref Utf8JsonReader json)
@@ -83,34 +85,7 @@ internal static class JsonMembers
         return null;
     }
 
-    /// <summary>Parameters change nothing here, except that those of the binary extension must not be taken for answered.</summary>
-    public static Fault? Parameters(ref Utf8JsonReader json)
-    {
-        if (json.TokenType == JsonTokenType.Null)
-        {
-            return null;
-        }
-        if (json.TokenType != JsonTokenType.StartObject)
-        {
-            return Bad("'parameters' is no object.");
-        }
-        while (Next(ref json, out var member))
-        {
-            var isBinary =
-                member == "binary_data_size"
-                || member is "binary_data" or "binary_data_output" && json.TokenType == JsonTokenType.True;
-            if (isBinary)
-            {
-                return OpenInferenceFaults.BinaryDataUnsupported.With(
-                    $"The parameter '{member}' asks for binary tensors, which this server does not speak yet. Send and ask for JSON (in tritonclient: binary_data=False)."
-                );
-            }
-            json.Skip();
-        }
-        return null;
-    }
-
     public static Fault Twice(string member) => Bad($"'{member}' is given twice in one object; give it once.");
 
-    public static Fault Bad(string detail) => OpenInferenceFaults.BadRequestJson.With(detail);
+    public static Fault Bad(string detail) => OpenInferenceFaults.BadRequest.With(detail);
 }

@@ -18,27 +18,40 @@ public static class OpenInferenceJson
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Reads a whole body. Whatever its bytes are, the answer is a request or a fault, never an exception.</summary>
-    public static Result<InferenceRequest> Read(ReadOnlySequence<byte> body)
+    /// <param name="body">All of it, decompressed.</param>
+    /// <param name="headerLength">How much of it is JSON, as Inference-Header-Content-Length says; null: all.</param>
+    public static Result<InferenceRequest> Read(ReadOnlySequence<byte> body, long? headerLength = null)
     {
+        if (headerLength is < 0 || headerLength > body.Length)
+        {
+            return OpenInferenceFaults.BadBinaryBody.With(
+                $"The header Inference-Header-Content-Length says that {headerLength} bytes are JSON, and the body has {body.Length}."
+            );
+        }
+        var text = headerLength is { } length ? body.Slice(0, length) : body;
+        ReadOnlySequence<byte>? binary = headerLength is null ? null : body.Slice(headerLength.Value);
         try
         {
-            var json = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
-            return RequestReader.Read(ref json, body.Length);
+            var json = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = MaxDepth });
+            return RequestReader.Read(ref json, text.Length, binary);
         }
         catch (JsonException bad)
         {
-            return OpenInferenceFaults.BadRequestJson.With(
+            return OpenInferenceFaults.BadRequest.With(
                 $"The body is not JSON: it goes wrong in line {bad.LineNumber + 1} at byte {bad.BytePositionInLine + 1}."
             );
         }
     }
 
-    /// <summary>Writes an answer, or writes nothing and says why it cannot be written.</summary>
+    /// <summary>
+    /// Writes an answer's JSON, or writes nothing and says why it cannot be written. Outputs in binary form only announce their size;
+    /// <see cref="WriteBinary"/> writes what follows.
+    /// </summary>
     public static Result<Nothing> Write(IBufferWriter<byte> to, InferenceResponse response)
     {
-        foreach (var output in response.Outputs)
+        for (var i = 0; i < response.Outputs.Count; i++)
         {
-            if (TensorDataWriter.Check(output) is { } fault)
+            if (!response.Forms.IsBinary(i) && TensorDataWriter.Check(response.Outputs[i]) is { } fault)
             {
                 return fault;
             }
@@ -52,19 +65,58 @@ public static class OpenInferenceJson
             json.WriteString("id"u8, response.Id);
         }
         json.WriteStartArray("outputs"u8);
-        foreach (var output in response.Outputs)
+        for (var i = 0; i < response.Outputs.Count; i++)
         {
-            json.WriteStartObject();
-            json.WriteString("name"u8, output.Name);
-            json.WriteString("datatype"u8, output.Type.ToString());
-            WriteShape(json, output.Shape);
-            json.WritePropertyName("data"u8);
-            TensorDataWriter.Write(json, output);
-            json.WriteEndObject();
+            WriteOutput(json, response.Outputs[i], response.Forms.IsBinary(i));
         }
         json.WriteEndArray();
         json.WriteEndObject();
         return Result.Done;
+    }
+
+    /// <summary>Whether anything follows the JSON.</summary>
+    public static bool HasBinary(InferenceResponse response)
+    {
+        for (var i = 0; i < response.Outputs.Count; i++)
+        {
+            if (response.Forms.IsBinary(i))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>The outputs in binary form, one after the other.</summary>
+    public static void WriteBinary(IBufferWriter<byte> to, InferenceResponse response)
+    {
+        for (var i = 0; i < response.Outputs.Count; i++)
+        {
+            if (response.Forms.IsBinary(i))
+            {
+                TensorBytes.Write(to, response.Outputs[i]);
+            }
+        }
+    }
+
+    private static void WriteOutput(Utf8JsonWriter json, Tensor output, bool isBinary)
+    {
+        json.WriteStartObject();
+        json.WriteString("name"u8, output.Name);
+        json.WriteString("datatype"u8, output.Type.ToString());
+        WriteShape(json, output.Shape);
+        if (isBinary)
+        {
+            json.WriteStartObject("parameters"u8);
+            json.WriteNumber("binary_data_size"u8, TensorBytes.Size(output));
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WritePropertyName("data"u8);
+            TensorDataWriter.Write(json, output);
+        }
+        json.WriteEndObject();
     }
 
     /// <summary>A model's metadata. A tensor of which not even the number of dimensions is known is given the shape [-1].</summary>

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Text.Json;
 using Airworthy.Core.Results;
+using Airworthy.Core.Values;
 
 namespace Airworthy.Serving.Inference.OpenInference;
 
@@ -9,7 +11,10 @@ namespace Airworthy.Serving.Inference.OpenInference;
 /// </summary>
 internal static class RequestReader
 {
-    public static Result<InferenceRequest> Read(ref Utf8JsonReader json, long length)
+    /// <param name="json">At the beginning of the JSON.</param>
+    /// <param name="length">Of the JSON, which bounds how many elements it can hold.</param>
+    /// <param name="binary">What stands behind the JSON; null when the body is nothing but JSON.</param>
+    public static Result<InferenceRequest> Read(ref Utf8JsonReader json, long length, ReadOnlySequence<byte>? binary)
     {
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
@@ -17,30 +22,19 @@ internal static class RequestReader
             return JsonMembers.Bad("The body is no JSON object.");
         }
         string? id = null;
-        List<Tensor>? inputs = null;
-        List<string>? outputs = null;
+        List<ReadInput>? inputs = null;
+        List<ReadOutput>? outputs = null;
+        var parameters = new Parameters();
         while (JsonMembers.Next(ref json, out var member))
         {
-            Fault? fault;
-            switch (member)
+            var fault = member switch
             {
-                case "id":
-                    fault = id is null ? JsonMembers.Text(ref json, "id", out id) : JsonMembers.Twice(member);
-                    break;
-                case "inputs":
-                    fault = inputs is null ? Inputs(ref json, inputs = [], length) : JsonMembers.Twice(member);
-                    break;
-                case "outputs":
-                    fault = outputs is null ? Outputs(ref json, outputs = []) : JsonMembers.Twice(member);
-                    break;
-                case "parameters":
-                    fault = JsonMembers.Parameters(ref json);
-                    break;
-                default:
-                    json.Skip();
-                    fault = null;
-                    break;
-            }
+                "id" => id is null ? JsonMembers.Text(ref json, "id", out id) : JsonMembers.Twice(member),
+                "inputs" => inputs is null ? Inputs(ref json, inputs = [], length) : JsonMembers.Twice(member),
+                "outputs" => outputs is null ? Outputs(ref json, outputs = []) : JsonMembers.Twice(member),
+                "parameters" => Parameters.Read(ref json, "The request", ref parameters),
+                _ => JsonMembers.Skip(ref json),
+            };
             if (fault is not null)
             {
                 return fault;
@@ -48,17 +42,70 @@ internal static class RequestReader
         }
         // Anything but white space behind the object is malformed, and only reading on shows it.
         json.Read();
-        return inputs is null
-            ? JsonMembers.Bad("The request has no 'inputs'.")
-            : new InferenceRequest
-            {
-                Id = id,
-                Inputs = inputs,
-                Outputs = outputs ?? [],
-            };
+        if (inputs is null)
+        {
+            return JsonMembers.Bad("The request has no 'inputs'.");
+        }
+        if (!Filled(inputs, binary).TryGet(out var tensors, out var unfilled))
+        {
+            return unfilled;
+        }
+        return new InferenceRequest
+        {
+            Id = id,
+            Inputs = tensors,
+            Outputs = outputs is null ? [] : outputs.ConvertAll(o => o.Name),
+            Forms =
+                outputs?.Exists(o => o.Binary is not null) == true
+                    ? new OutputForms(parameters.BinaryOutput ?? false, outputs.ConvertAll(o => o.Binary))
+                : parameters.BinaryOutput == true ? OutputForms.Raw
+                : OutputForms.Json,
+        };
     }
 
-    private static Fault? Inputs(ref Utf8JsonReader json, List<Tensor> inputs, long length)
+    /// <summary>Gives each input that waits for bytes its part of what stands behind the JSON: all of it, in order.</summary>
+    private static Result<Tensor[]> Filled(List<ReadInput> inputs, ReadOnlySequence<byte>? binary)
+    {
+        var tensors = new Tensor[inputs.Count];
+        var left = binary ?? default;
+        for (var i = 0; i < tensors.Length; i++)
+        {
+            var (tensor, waiting) = inputs[i];
+            tensors[i] = tensor;
+            if (waiting is not { } size)
+            {
+                continue;
+            }
+            if (binary is null)
+            {
+                return OpenInferenceFaults.BadBinaryBody.With(
+                    $"'{Clip.Short(tensor.Name)}' announces {size} bytes behind the JSON, and the header Inference-Header-Content-Length, which says where the JSON ends, is missing."
+                );
+            }
+            if (size > left.Length)
+            {
+                return OpenInferenceFaults.BadBinaryBody.With(
+                    $"'{Clip.Short(tensor.Name)}' announces {size} bytes behind the JSON, and {left.Length} are left of the body."
+                );
+            }
+            if (
+                !TensorBytes
+                    .Read(tensor.Name, tensor.Type, tensor.Shape, left.Slice(0, size))
+                    .TryGet(out tensors[i]!, out var fault)
+            )
+            {
+                return fault;
+            }
+            left = left.Slice(size);
+        }
+        return left.Length == 0
+            ? tensors
+            : OpenInferenceFaults.BadBinaryBody.With(
+                $"The body has {left.Length} bytes behind the JSON that no input's parameter binary_data_size announces."
+            );
+    }
+
+    private static Fault? Inputs(ref Utf8JsonReader json, List<ReadInput> inputs, long length)
     {
         if (json.TokenType != JsonTokenType.StartArray)
         {
@@ -75,7 +122,7 @@ internal static class RequestReader
         return null;
     }
 
-    private static Fault? Outputs(ref Utf8JsonReader json, List<string> outputs)
+    private static Fault? Outputs(ref Utf8JsonReader json, List<ReadOutput> outputs)
     {
         if (json.TokenType == JsonTokenType.Null)
         {
@@ -87,33 +134,40 @@ internal static class RequestReader
         }
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            var place = $"outputs[{outputs.Count}]";
-            if (json.TokenType != JsonTokenType.StartObject)
+            if (!Output(ref json, $"outputs[{outputs.Count}]").TryGet(out var output, out var fault))
             {
-                return JsonMembers.Bad($"{place} is no object; write {{\"name\": \"…\"}}.");
+                return fault;
             }
-            string? name = null;
-            while (JsonMembers.Next(ref json, out var member))
-            {
-                var fault = member switch
-                {
-                    "name" => name is null
-                        ? JsonMembers.Text(ref json, $"{place}.name", out name)
-                        : JsonMembers.Twice(member),
-                    "parameters" => JsonMembers.Parameters(ref json),
-                    _ => JsonMembers.Skip(ref json),
-                };
-                if (fault is not null)
-                {
-                    return fault;
-                }
-            }
-            if (name is null)
-            {
-                return JsonMembers.Bad($"{place} lacks its name.");
-            }
-            outputs.Add(name);
+            outputs.Add(output);
         }
         return null;
     }
+
+    private static Result<ReadOutput> Output(ref Utf8JsonReader json, string place)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            return JsonMembers.Bad($"{place} is no object; write {{\"name\": \"…\"}}.");
+        }
+        string? name = null;
+        var parameters = new Parameters();
+        while (JsonMembers.Next(ref json, out var member))
+        {
+            var fault = member switch
+            {
+                "name" => name is null
+                    ? JsonMembers.Text(ref json, $"{place}.name", out name)
+                    : JsonMembers.Twice(member),
+                "parameters" => Parameters.Read(ref json, place, ref parameters),
+                _ => JsonMembers.Skip(ref json),
+            };
+            if (fault is not null)
+            {
+                return fault;
+            }
+        }
+        return name is null ? JsonMembers.Bad($"{place} lacks its name.") : new ReadOutput(name, parameters.Binary);
+    }
+
+    private readonly record struct ReadOutput(string Name, bool? Binary);
 }

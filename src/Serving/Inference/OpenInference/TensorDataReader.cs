@@ -37,7 +37,7 @@ internal static class TensorDataReader
 
     public static Fault HalfPrecision(string name, TensorType type) =>
         OpenInferenceFaults.HalfPrecisionInJson.With(
-            $"'{Clip.Short(name)}' is {type}, which the protocol's JSON cannot carry. Give the model FP32 inputs and outputs (a Cast inside the graph)."
+            $"'{Clip.Short(name)}' is {type}, which the protocol's JSON cannot carry. Send and ask for it as binary data (the parameters binary_data_size and binary_data_output) or over gRPC."
         );
 
     private static Result<Array> Read<T, TElement>(

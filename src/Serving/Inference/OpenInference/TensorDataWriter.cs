@@ -16,6 +16,9 @@ internal static class TensorDataWriter
                 tensor.Name,
                 tensor.Type
             ),
+            byte[][] => OpenInferenceFaults.BytesInJson.With(
+                $"The output '{Clip.Short(tensor.Name)}' has elements that are no UTF-8 text, which JSON cannot carry. Set the request's parameter binary_data_output to true, or use gRPC."
+            ),
             float[] floats => NonFinite(tensor, Array.FindIndex(floats, x => !float.IsFinite(x))),
             double[] doubles => NonFinite(tensor, Array.FindIndex(doubles, x => !double.IsFinite(x))),
             _ => null,
@@ -82,6 +85,6 @@ internal static class TensorDataWriter
             ? null
             : OpenInferenceFaults.NonFiniteOutput.With(
                 $"Element {at} of the output '{Clip.Short(tensor.Name)}' is {tensor.Data.GetValue(at)}, which JSON cannot carry. "
-                    + "Check the request for values the model was not made for."
+                    + "Check the request for values the model was not made for; to receive it as it is, set the request's parameter binary_data_output to true, or use gRPC."
             );
 }

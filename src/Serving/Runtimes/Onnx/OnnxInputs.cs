@@ -56,7 +56,7 @@ internal sealed class OnnxInputs : IDisposable
             TensorType.FP64 => OrtValue.CreateTensorValueFromMemory((double[])tensor.Data, shape),
             TensorType.FP16 => Pinned((Half[])tensor.Data, TensorElementType.Float16, shape),
             TensorType.BF16 => Pinned((ushort[])tensor.Data, TensorElementType.BFloat16, shape),
-            TensorType.BYTES => Text((string[])tensor.Data, shape),
+            TensorType.BYTES => Text(tensor.Data, shape),
             _ => throw new InvalidOperationException($"{tensor.Type} has no counterpart in ONNX Runtime."),
         };
     }
@@ -75,12 +75,19 @@ internal sealed class OnnxInputs : IDisposable
         );
     }
 
-    private static OrtValue Text(string[] data, long[] shape)
+    private static OrtValue Text(Array data, long[] shape)
     {
         var value = OrtValue.CreateTensorWithEmptyStrings(OrtAllocator.DefaultInstance, shape);
         for (var i = 0; i < data.Length; i++)
         {
-            value.StringTensorSetElementAt(data[i].AsSpan(), i);
+            if (data is string[] texts)
+            {
+                value.StringTensorSetElementAt(texts[i].AsSpan(), i);
+            }
+            else
+            {
+                value.StringTensorSetElementAt(((byte[][])data)[i].AsSpan(), i);
+            }
         }
         return value;
     }

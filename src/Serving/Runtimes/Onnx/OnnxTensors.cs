@@ -27,13 +27,23 @@ internal static class OnnxTensors
             TensorElementType.Double => Copy<double>(name, TensorType.FP64, info.Shape, value),
             TensorElementType.Float16 => Halves(name, info.Shape, value),
             TensorElementType.BFloat16 => Brains(name, info.Shape, value),
-            TensorElementType.String => new Tensor(name, TensorType.BYTES, info.Shape, value.GetStringTensorAsArray()),
+            TensorElementType.String => Text(name, info.Shape, value),
             var other => throw new InvalidOperationException($"The output '{name}' has element type {other}."),
         };
     }
 
     private static Tensor Copy<T>(string name, TensorType type, long[] shape, OrtValue value)
         where T : unmanaged => new(name, type, shape, value.GetTensorDataAsSpan<T>().ToArray());
+
+    private static Tensor Text(string name, long[] shape, OrtValue value)
+    {
+        var raw = new byte[InferenceRules.Count(shape) ?? 0][];
+        for (var i = 0; i < raw.Length; i++)
+        {
+            raw[i] = value.GetStringElementAsSpan(i).ToArray();
+        }
+        return new Tensor(name, TensorType.BYTES, shape, TensorBytes.TextOf(raw));
+    }
 
     private static Tensor Halves(string name, long[] shape, OrtValue value) =>
         new(

@@ -184,13 +184,40 @@ public sealed class ReadTests
         Assert.Equal("bad-inference-request", Read(json).Fault?.Code);
 
     [Theory]
-    [InlineData(
-        "{\"inputs\":[{\"name\":\"x\",\"shape\":[1],\"datatype\":\"FP32\",\"parameters\":{\"binary_data_size\":4}}]}"
-    )]
-    [InlineData("{\"parameters\":{\"binary_data_output\":true},\"inputs\":[]}")]
-    [InlineData("{\"inputs\":[],\"outputs\":[{\"name\":\"y\",\"parameters\":{\"binary_data\":true}}]}")]
-    public void Read_OfTheBinaryExtension_SaysHowToGoWithoutIt(string json) =>
-        Assert.Equal("binary-data-unsupported", Read(json).Fault?.Code);
+    [InlineData("{\"binary_data_size\":4}", "bad-binary-body")]
+    [InlineData("{\"binary_data_size\":-4}", "bad-inference-request")]
+    [InlineData("{\"binary_data_size\":9223372036854775808}", "bad-inference-request")]
+    [InlineData("{\"binary_data_size\":\"4\"}", "bad-inference-request")]
+    [InlineData("{\"binary_data_size\":4,\"binary_data_size\":4}", "bad-inference-request")]
+    [InlineData("{\"shared_memory_region\":\"r\"}", "unsupported-parameter")]
+    [InlineData("{\"shared_memory_size\":4}", "bad-inference-request")]
+    public void Read_OfAnInputsParameters_TakesNoLie(string parameters, string code) =>
+        Assert.Equal(
+            code,
+            Read(
+                $$"""{"inputs":[{"name":"x","shape":[1],"datatype":"FP32","parameters":{{parameters}}}]}"""
+            ).Fault?.Code
+        );
+
+    [Theory]
+    [InlineData("{\"binary_data\":1}", "bad-inference-request")]
+    [InlineData("{\"binary_data\":true,\"binary_data\":true}", "bad-inference-request")]
+    [InlineData("{\"classification\":3}", "unsupported-parameter")]
+    [InlineData("{\"anything else\":{\"a\":[1]}}", null)]
+    public void Read_OfAnOutputsParameters_RefusesWhatItCannotGive(string parameters, string? code) =>
+        Assert.Equal(
+            code,
+            Read($$"""{"inputs":[],"outputs":[{"name":"y","parameters":{{parameters}}}]}""").Fault?.Code
+        );
+
+    [Fact]
+    public void Read_OfDataAndABinarySize_RefusesBoth() =>
+        Assert.Equal(
+            "bad-inference-request",
+            Read(
+                """{"inputs":[{"name":"x","shape":[1],"datatype":"FP32","data":[1],"parameters":{"binary_data_size":4}}]}"""
+            ).Fault?.Code
+        );
 
     [Fact]
     public void Read_OfEndlessNesting_IsAFault()

@@ -1,0 +1,206 @@
+using Airworthy.Client.Protos;
+using Airworthy.Core.Results;
+using Airworthy.Core.Values;
+using Airworthy.Server.Api;
+using Airworthy.Server.Problems;
+using Airworthy.Serving.Inference.OpenInference;
+using Airworthy.Serving.Routing;
+using Grpc.Core;
+
+namespace Airworthy.Server.OpenInference.Grpc;
+
+/// <summary>The gRPC door of the Open Inference Protocol, with the calls that Triton adds. What is refused is a status with a code trailer.</summary>
+internal sealed class InferenceGrpcService(IServing serving, IdSource ids)
+    : GRPCInferenceService.GRPCInferenceServiceBase
+{
+    private const string FinalWanted = "triton_enable_empty_final_response";
+    private const string Final = "triton_final_response";
+
+    public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) =>
+        Task.FromResult(new ServerLiveResponse { Live = true });
+
+    public override Task<ServerReadyResponse> ServerReady(ServerReadyRequest request, ServerCallContext context) =>
+        Task.FromResult(new ServerReadyResponse { Ready = serving.IsReady });
+
+    public override Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context)
+    {
+        var acquired = ModelNames.Acquire(serving, request.Name, request.Version);
+        if (acquired.TryGet(out var lease, out var fault))
+        {
+            lease.Dispose();
+        }
+        else if (fault.Reason.Kind != FaultKind.Unavailable)
+        {
+            throw GrpcStatuses.Exception(fault);
+        }
+        return Task.FromResult(new ModelReadyResponse { Ready = acquired.IsOk });
+    }
+
+    public override Task<ServerMetadataResponse> ServerMetadata(
+        ServerMetadataRequest request,
+        ServerCallContext context
+    ) =>
+        Task.FromResult(
+            new ServerMetadataResponse
+            {
+                Name = ProtocolJson.ServerName,
+                Version = ServerRoutes.Version,
+                Extensions = { ProtocolJson.Extensions },
+            }
+        );
+
+    public override Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request, ServerCallContext context)
+    {
+        using var lease = Acquire(request.Name, request.Version);
+        return Task.FromResult(GrpcAnswers.Metadata(request.Name, lease.Number, lease.Signature));
+    }
+
+    public override Task<ModelConfigResponse> ModelConfig(ModelConfigRequest request, ServerCallContext context)
+    {
+        using var lease = Acquire(request.Name, request.Version);
+        return Task.FromResult(new ModelConfigResponse { Config = GrpcAnswers.Config(request.Name, lease.Signature) });
+    }
+
+    public override Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context)
+    {
+        CallMarks.Begin(context.GetHttpContext(), ids);
+        CallMarks.Name(context.GetHttpContext(), request.Id);
+        return Infer(request, context.CancellationToken).TryGet(out var answer, out var fault)
+            ? Task.FromResult(answer)
+            : throw GrpcStatuses.Exception(fault);
+    }
+
+    public override async Task ModelStreamInfer(
+        IAsyncStreamReader<ModelInferRequest> requestStream,
+        IServerStreamWriter<ModelStreamInferResponse> responseStream,
+        ServerCallContext context
+    )
+    {
+        CallMarks.Begin(context.GetHttpContext(), ids);
+        await foreach (var request in requestStream.ReadAllAsync(context.CancellationToken))
+        {
+            var message = new ModelStreamInferResponse();
+            if (Infer(request, context.CancellationToken).TryGet(out var answer, out var fault))
+            {
+                message.InferResponse = answer;
+            }
+            else
+            {
+                // A refused request does not end the stream; the id tells which of those under way it was.
+                message.ErrorMessage = fault.Detail;
+                message.InferResponse = new ModelInferResponse { Id = request.Id, ModelName = request.ModelName };
+            }
+            if (request.Parameters.TryGetValue(FinalWanted, out var wanted) && wanted.BoolParam)
+            {
+                message.InferResponse.Parameters[Final] = new InferParameter { BoolParam = true };
+            }
+            await responseStream.WriteAsync(message, context.CancellationToken);
+        }
+    }
+
+    public override Task<ModelStatisticsResponse> ModelStatistics(
+        ModelStatisticsRequest request,
+        ServerCallContext context
+    )
+    {
+        var answer = new ModelStatisticsResponse();
+        if (request.Name.Length > 0)
+        {
+            using var lease = Acquire(request.Name, request.Version);
+            answer.ModelStats.Add(GrpcAnswers.Statistics(request.Name, lease.Number, lease.ReadStatistics()));
+            return Task.FromResult(answer);
+        }
+        foreach (var status in serving.Status)
+        {
+            if (serving.Acquire(status.Name).TryGet(out var lease, out _))
+            {
+                using (lease)
+                {
+                    answer.ModelStats.Add(
+                        GrpcAnswers.Statistics(status.Name.ToString(), lease.Number, lease.ReadStatistics())
+                    );
+                }
+            }
+        }
+        return Task.FromResult(answer);
+    }
+
+    public override Task<RepositoryIndexResponse> RepositoryIndex(
+        RepositoryIndexRequest request,
+        ServerCallContext context
+    ) =>
+        Task.FromResult(
+            new RepositoryIndexResponse
+            {
+                Models =
+                {
+                    ModelRepository
+                        .Index(serving, request.Ready)
+                        .Select(e => new RepositoryIndexResponse.Types.ModelIndex
+                        {
+                            Name = e.Name,
+                            Version = e.Version,
+                            State = e.State,
+                            Reason = e.Reason,
+                        }),
+                },
+            }
+        );
+
+    public override async Task<RepositoryModelLoadResponse> RepositoryModelLoad(
+        RepositoryModelLoadRequest request,
+        ServerCallContext context
+    )
+    {
+        var name = NameOf(request.ModelName, request.RepositoryName);
+        var loaded = await ModelRepository.LoadAsync(serving, name, request.Parameters.Keys, context.CancellationToken);
+        return loaded.Fault is { } fault
+            ? throw GrpcStatuses.Exception(fault)
+            : new RepositoryModelLoadResponse { ModelName = name, IsLoaded = true };
+    }
+
+    public override async Task<RepositoryModelUnloadResponse> RepositoryModelUnload(
+        RepositoryModelUnloadRequest request,
+        ServerCallContext context
+    )
+    {
+        var name = NameOf(request.ModelName, request.RepositoryName);
+        var unloaded = await ModelRepository.UnloadAsync(serving, name, context.CancellationToken);
+        return unloaded.Fault is { } fault
+            ? throw GrpcStatuses.Exception(fault)
+            : new RepositoryModelUnloadResponse { ModelName = name, IsUnloaded = true };
+    }
+
+    // There is one repository; a name where its name would stand is a KServe client's, whose message begins with the model.
+    private static string NameOf(string model, string repository) => model.Length > 0 ? model : repository;
+
+    private EndpointLease Acquire(string name, string version) =>
+        ModelNames.Acquire(serving, name, version).TryGet(out var lease, out var fault)
+            ? lease
+            : throw GrpcStatuses.Exception(fault);
+
+    private Result<ModelInferResponse> Infer(ModelInferRequest message, CancellationToken cancel)
+    {
+        if (!ModelNames.Acquire(serving, message.ModelName, message.ModelVersion).TryGet(out var lease, out var fault))
+        {
+            return fault;
+        }
+        using (lease)
+        {
+            return
+                GrpcRequests.Read(message).TryGet(out var request, out fault)
+                && lease.Infer(request.Inputs, request.Outputs, cancel).TryGet(out var outputs, out fault)
+                ? GrpcAnswers.Infer(
+                    new InferenceResponse
+                    {
+                        ModelName = message.ModelName,
+                        ModelVersion = ModelNames.Written(lease.Number),
+                        Id = request.Id,
+                        Outputs = outputs,
+                        Forms = request.Forms,
+                    }
+                )
+                : fault;
+        }
+    }
+}
