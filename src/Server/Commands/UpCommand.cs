@@ -124,11 +124,11 @@ internal sealed class UpRun(TextWriter output, TextWriter errors, bool json)
         text.WriteLine(
             $"Airworthy is ready at {host.Address.GetLeftPart(UriPartial.Authority)}  (data in {settings.Data})"
         );
-        text.WriteLine($"gRPC (Open Inference Protocol) is at {host.GrpcAddress.Authority}.");
         if (token is not null)
         {
             text.WriteLine($"The administrator's token is in {token}; only you can read that file.");
         }
+        text.WriteLine($"gRPC (Open Inference Protocol) is at {host.GrpcAddress.Authority}.");
         if (json)
         {
             output.WriteLine(

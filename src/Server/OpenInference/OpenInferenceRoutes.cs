@@ -128,7 +128,7 @@ internal static class OpenInferenceRoutes
         }
     }
 
-    private static IResult Statistics(IServing serving)
+    private static ProtocolJson Statistics(IServing serving)
     {
         var all = new List<(string, int, InferenceStatistics)>();
         foreach (var status in serving.Status)

@@ -90,15 +90,18 @@ public sealed record SettingDefinition(
             $"host is '{Clip.Short(text)}'; give an IP address of this machine, such as 127.0.0.1, ::1 or 0.0.0.0, or localhost."
         );
 
+    internal const string AfterPort = "port + 1";
+
     internal static Result<ServerSettings> ApplyGrpcPort(ServerSettings settings, string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65_535
+        text == AfterPort ? settings with { GrpcPort = null }
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65_535
             ? settings with
             {
                 GrpcPort = port,
             }
-            : SettingsFaults.BadSetting.With(
-                $"grpcPort is '{Clip.Short(text)}'; give a whole number from 0 to 65535, or leave it out for the port after port."
-            );
+        : SettingsFaults.BadSetting.With(
+            $"grpcPort is '{Clip.Short(text)}'; give a whole number from 0 to 65535, or leave it out for the one after port."
+        );
 
     internal static Result<ServerSettings> ApplyData(ServerSettings settings, string text) =>
         text.Length > 0 && text.IndexOf('\0', StringComparison.Ordinal) < 0

@@ -29,7 +29,7 @@ public static class SettingsTable
         ),
         new(
             "grpcPort",
-            "port + 1",
+            SettingDefinition.AfterPort,
             "0 to 65535",
             "The port for gRPC, which shares no port with plain HTTP; 0 takes a free one, and so does the default where port is 0.",
             SettingDefinition.ApplyGrpcPort

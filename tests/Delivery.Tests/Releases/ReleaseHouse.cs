@@ -41,6 +41,7 @@ internal sealed class ReleaseHouse : IAsyncDisposable, IModelSource, IEndpointCa
     private static readonly string Sample = Path.Combine(Repository.Root, "samples", "flight-delay");
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    private readonly RuntimeCatalog _runtimes = new([new OnnxModelRuntime(new OnnxOptions())]);
     private readonly TemporaryFolder _folder = new();
     private readonly DataFolder _held;
     private readonly RecordKey _key = RecordKey.Create("airworthy/test").Value;
@@ -63,11 +64,10 @@ internal sealed class ReleaseHouse : IAsyncDisposable, IModelSource, IEndpointCa
         ];
         _store = SqliteStore.Open(_held, _key, folds, TimeProvider.System).Value;
         _blobs = FileBlobStore.Open(_held).Value;
-        var runtimes = new RuntimeCatalog([new OnnxModelRuntime(new OnnxOptions())]);
         _serving = new ServingService(
             new AttestationVerifier(_gateKey.PublicKey),
             this,
-            runtimes,
+            _runtimes,
             TimeProvider.System,
             NullLogger<ServingService>.Instance
         );
@@ -98,7 +98,7 @@ internal sealed class ReleaseHouse : IAsyncDisposable, IModelSource, IEndpointCa
         );
         Removal = new RemovalService(_store.State, RegisteredModels, versions);
         Retiring = new RetireService(_store.Journal, _store.State, Traffic);
-        Checks = new CheckService(_store.State, models, Pipelines, GatesOf(controls, runtimes));
+        Checks = new CheckService(_store.State, models, Pipelines, GatesOf(controls, _runtimes));
         Steps = new ReleaseSteps(
             _store.Journal,
             _store.State,
@@ -113,8 +113,8 @@ internal sealed class ReleaseHouse : IAsyncDisposable, IModelSource, IEndpointCa
         );
     }
 
-    private GateService GatesOf(ControlCatalog controls, RuntimeCatalog runtimes) =>
-        new(controls, runtimes, _blobs, new GateOptions(), TimeProvider.System, NullLogger<GateService>.Instance);
+    private GateService GatesOf(ControlCatalog controls, RuntimeCatalog _runtimes) =>
+        new(controls, _runtimes, _blobs, new GateOptions(), TimeProvider.System, NullLogger<GateService>.Instance);
 
     public ModelService Models { get; }
 

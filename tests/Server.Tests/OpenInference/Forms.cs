@@ -7,6 +7,7 @@ using Airworthy.Client.Protos;
 using Airworthy.Server.OpenInference.Grpc;
 using Airworthy.Serving.Inference;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Grpc.Core;
 
 namespace Airworthy.Server.Tests.OpenInference;
@@ -79,7 +80,7 @@ internal static class Forms
         }
     }
 
-    private static Tensor Read(ModelInferResponse.Types.InferOutputTensor output, IReadOnlyList<ByteString> raw, int at)
+    private static Tensor Read(ModelInferResponse.Types.InferOutputTensor output, RepeatedField<ByteString> raw, int at)
     {
         var type = Enum.Parse<TensorType>(output.Datatype);
         long[] shape = [.. output.Shape];

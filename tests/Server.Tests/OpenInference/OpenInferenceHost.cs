@@ -62,6 +62,8 @@ internal sealed class OpenInferenceHost : IModelSource, IAsyncDisposable
 
     public HttpClient Client { get; private set; } = null!;
 
+    public Uri GrpcAddress => new(_app.Urls.ElementAt(1));
+
     public GRPCInferenceService.GRPCInferenceServiceClient Grpc { get; private set; } = null!;
 
     public static async Task<OpenInferenceHost> StartAsync()

@@ -136,7 +136,7 @@ internal static class GrpcContents
             _ => TensorBytes.TextOf([.. contents.BytesContents.Select(b => b.ToByteArray())]),
         };
 
-    private static Array Whole<T>(RepeatedField<T> field)
+    private static T[] Whole<T>(RepeatedField<T> field)
     {
         var data = new T[field.Count];
         field.CopyTo(data, 0);

@@ -1,7 +1,6 @@
 using Airworthy.Client.Protos;
 using Airworthy.Core.Values;
 using Airworthy.Server.Auth;
-using Airworthy.Server.Settings;
 using Grpc.AspNetCore.Server;
 
 namespace Airworthy.Server.OpenInference.Grpc;

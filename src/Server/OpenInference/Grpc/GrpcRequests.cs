@@ -1,5 +1,4 @@
 using System.Buffers;
-using Airworthy.Artifacts.Reading;
 using Airworthy.Client.Protos;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
