@@ -63,7 +63,7 @@ internal sealed record Asking(IControl Control, EvaluationSpec Evaluation, Evalu
                 Task.FromResult(Sets.TryGetValue(name, out var set) ? Result.Ok(set) : ControlQuestion.NoSuchSet(name)),
             Candidate = candidate with
             {
-                Version = candidate.Version with { Files = [.. candidate.Version.Files, .. files] },
+                Version = candidate.Version with { Files = [.. files] },
                 File = (path, _) =>
                     Task.FromResult<Result<Stream>>(
                         Files.TryGetValue(path, out var bytes)

@@ -16,4 +16,16 @@ public static class SigningFaults
         FaultKind.Corrupt,
         "A gate's attestation was not signed with this installation's key in exactly this form: it was edited, damaged, or comes from elsewhere."
     );
+
+    public static readonly FaultCode ModelSignatureNotValid = new(
+        "model-signature-not-valid",
+        FaultKind.Refused,
+        "A model's signature or provenance is not made with a trusted key, is damaged, or does not cover the files as they are."
+    );
+
+    public static readonly FaultCode ModelSignatureNotUnderstood = new(
+        "model-signature-not-understood",
+        FaultKind.Invalid,
+        "A model's signature has a form that is not verified here: a certificate, Sigstore's log, shards, or another hash."
+    );
 }
