@@ -58,6 +58,7 @@ internal sealed class ResearchConnection : IDisposable
             raw.sqlite3_extended_result_codes(handle, 1);
             // How long a statement waits for a foreign program (a backup, a shell) that holds the file.
             raw.sqlite3_busy_timeout(handle, 5000);
+            TextMatching.Register(handle);
             connection.Execute("PRAGMA temp_store = MEMORY");
             return connection;
         }

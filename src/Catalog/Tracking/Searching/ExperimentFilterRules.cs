@@ -95,6 +95,10 @@ public static class ExperimentFilterRules
         {
             return fault;
         }
+        if (clause.PatternFault is { } long_)
+        {
+            return long_;
+        }
         return clause.Sign is FilterSign.Equal or FilterSign.NotEqual or FilterSign.Like or FilterSign.ILike
             ? new ExperimentClause(name.IsTag, name.Key, clause.Sign.Value, text)
             : BadSign(name.IsTag ? "tag" : "string attribute", clause);

@@ -40,6 +40,14 @@ public sealed record FilterClause(
 {
     public FilterToken Value => Values[0];
 
+    private const int MaxPattern = 1000;
+
+    /// <summary>A pattern is compared with every value, so it may not be of any length.</summary>
+    internal Fault? PatternFault =>
+        Sign is FilterSign.Like or FilterSign.ILike && Value.Raw.Length > MaxPattern
+            ? SearchFaults.BadFilter.With($"A pattern of {SignText} may have at most {MaxPattern} characters.")
+            : null;
+
     /// <summary>The right side's text without its quotes; a fault where it has none.</summary>
     public Result<string> Text() =>
         Value.Raw is { Length: >= 2 } raw && raw[0] is '\'' or '"' && raw[^1] == raw[0]

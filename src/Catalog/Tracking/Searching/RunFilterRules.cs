@@ -176,6 +176,10 @@ public static class RunFilterRules
         {
             return fault;
         }
+        if (clause.PatternFault is { } long_)
+        {
+            return long_;
+        }
         return clause.Sign is FilterSign.Equal or FilterSign.NotEqual or FilterSign.Like or FilterSign.ILike
             ? new RunClause(field, key, clause.Sign.Value, text)
             : BadSign(clause, "{'!=', '=', 'LIKE', 'ILIKE'}");

@@ -91,8 +91,8 @@ internal static class RunConditions
             FilterSign.LessOrEqual => sql.Add($" AND {column} <= ?", right),
             FilterSign.Greater => sql.Add($" AND {column} > ?", right),
             FilterSign.GreaterOrEqual => sql.Add($" AND {column} >= ?", right),
-            FilterSign.Like => sql.Add($" AND {column} GLOB ?", LikePatterns.ToGlob(clause.Text)),
-            FilterSign.ILike => sql.Add($" AND {column} LIKE ?", clause.Text),
+            FilterSign.Like => sql.Add($" AND like_text({column}, ?)", clause.Text),
+            FilterSign.ILike => sql.Add($" AND like_any_case({column}, ?)", clause.Text),
             FilterSign.In => In(sql, column, "IN", clause.Texts!),
             FilterSign.NotIn => In(sql, column, "NOT IN", clause.Texts!),
             FilterSign.IsNotNull => sql,
@@ -122,25 +122,9 @@ internal static class RunConditions
         sql.Add($" AND {column} {sign} (SELECT value FROM json_each(?))", LikePatterns.ToJson(texts));
 }
 
-/// <summary>LIKE as MLflow's servers have it: upper and lower case differ. SQLite has that under the name GLOB.</summary>
+/// <summary>What searches hand to the database in a form of its own.</summary>
 internal static class LikePatterns
 {
-    internal static string ToGlob(string like)
-    {
-        var glob = new System.Text.StringBuilder(like.Length);
-        foreach (var c in like)
-        {
-            _ = c switch
-            {
-                '%' => glob.Append('*'),
-                '_' => glob.Append('?'),
-                '*' or '?' or '[' => glob.Append('[').Append(c).Append(']'),
-                _ => glob.Append(c),
-            };
-        }
-        return glob.ToString();
-    }
-
     /// <summary>What every match begins with.</summary>
     internal static string PrefixOf(string like)
     {
