@@ -11,6 +11,11 @@ using Airworthy.Bench.Mlflow;
         "an artifact of 100 MB up and down the MLflow door, against a plain copy without a sync",
         Artifacts.RunAsync
     ),
+    (
+        "mlflow-registry",
+        "registry calls through the MLflow door at 1 and 64 connections, against single synced writes and MLflow's own",
+        MlflowRegistry.RunAsync
+    ),
     ("proofs", "building an inclusion proof of one entry among 1,000,000", Proofs.RunAsync),
     ("stored-proofs", "the same from a stored record, its tiles in SQLite", StoredProofs.RunAsync),
     (
