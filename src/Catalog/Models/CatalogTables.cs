@@ -32,11 +32,12 @@ public static class CatalogTables
         new StateIndex(Unique: true, "modelId", "number"),
         new StateIndex(Unique: false, "modelId", "stage", "number"),
         new StateIndex(Unique: false, "modelName"),
+        // As lists of a model's or a run's versions are asked for by default: the last changed first.
+        new StateIndex(Unique: false, "modelName", "updatedAt", "number"),
+        new StateIndex(Unique: false, "lineage.run", "updatedAt"),
         new StateIndex(Unique: false, "owner"),
         new StateIndex(Unique: false, "digest"),
         new StateIndex(Unique: false, "updatedAt"),
-        new StateIndex(Unique: false, "source"),
-        new StateIndex(Unique: false, "lineage.run"),
         new StateIndex(Unique: false, "lineage.dataset.name"),
         new StateIndex(Unique: false, "lineage.dataset.digest")
     );
