@@ -7,6 +7,8 @@ namespace Airworthy.Adapters.Storage.Research.Traces;
 /// <inheritdoc />
 public sealed class TraceStore(ResearchDatabase database) : ITraceStore
 {
+    private const long DeletedAtOnce = 500;
+
     private static readonly string[] Hanging =
     [
         "trace_tags",
@@ -38,8 +40,30 @@ public sealed class TraceStore(ResearchDatabase database) : ITraceStore
             return Result.Done;
         });
 
-    public Task<Result<long>> DeleteAsync(TraceDeletion deletion) =>
-        database.WriteAsync(connection => Delete(connection, deletion));
+    public async Task<Result<long>> DeleteAsync(TraceDeletion deletion)
+    {
+        var (deleted, left) = (0L, deletion.Most ?? long.MaxValue);
+        while (left > 0)
+        {
+            // In pieces, between which others' writes find their place.
+            var piece = deletion with
+            {
+                Most = Math.Min(left, DeletedAtOnce),
+            };
+            var done = await database.WriteAsync(connection => Delete(connection, piece));
+            if (!done.TryGet(out var count, out var fault))
+            {
+                return fault;
+            }
+            deleted += count;
+            left -= count;
+            if (count < piece.Most)
+            {
+                break;
+            }
+        }
+        return deleted;
+    }
 
     private static Result<Trace> Start(ResearchConnection connection, Trace trace)
     {
@@ -175,12 +199,13 @@ public sealed class TraceStore(ResearchDatabase database) : ITraceStore
         var sql = new SearchSql().Add("SELECT n FROM traces WHERE experiment = ?", deletion.ExperimentId);
         if (deletion.UpToMs is { } time)
         {
-            sql.Add(" AND start_ms <= ? ORDER BY start_ms, id LIMIT ", time).Add("?", deletion.Most ?? -1);
+            sql.Add(" AND start_ms <= ? ORDER BY start_ms, id", time);
         }
         else
         {
             sql.AddList(" AND id IN", deletion.Ids);
         }
+        sql.Add(" LIMIT ?", deletion.Most!.Value);
         var doomed = new List<long>();
         var rows = sql.Bind(connection);
         while (rows.Step())
