@@ -73,7 +73,7 @@ internal readonly struct Fields
         {
             return null;
         }
-        if (WholeOf(value) is { } whole)
+        if (FieldRules.WholeOf(value) is { } whole)
         {
             return whole;
         }
@@ -98,7 +98,7 @@ internal readonly struct Fields
         {
             return null;
         }
-        if (NumberOf(value) is { } number)
+        if (FieldRules.NumberOf(value) is { } number)
         {
             return number;
         }
@@ -226,7 +226,7 @@ internal readonly struct Fields
             return null;
         }
         return
-            (_json.TryGetProperty(name, out var value) || _json.TryGetProperty(Camel(name), out value))
+            (_json.TryGetProperty(name, out var value) || _json.TryGetProperty(FieldRules.Camel(name), out value))
             && value.ValueKind != JsonValueKind.Null
             ? value
             : null;
@@ -251,40 +251,6 @@ internal readonly struct Fields
         }
     }
 
-    private static long? WholeOf(JsonElement value) =>
-        value.ValueKind switch
-        {
-            JsonValueKind.Number when value.TryGetInt64(out var whole) => whole,
-            JsonValueKind.Number
-                when value.TryGetDouble(out var real) && real == Math.Floor(real) && Math.Abs(real) < 9e15 =>
-                (long)real,
-            JsonValueKind.String
-                when long.TryParse(
-                    value.GetRawText().AsSpan(1, value.GetRawText().Length - 2),
-                    NumberStyles.AllowLeadingSign,
-                    CultureInfo.InvariantCulture,
-                    out var parsed
-                ) => parsed,
-            _ => null,
-        };
-
-    private static double? NumberOf(JsonElement value) =>
-        value.ValueKind switch
-        {
-            JsonValueKind.Number when value.TryGetDouble(out var number) => number,
-            JsonValueKind.String when value.ValueEquals("NaN"u8) => double.NaN,
-            JsonValueKind.String when value.ValueEquals("Infinity"u8) => double.PositiveInfinity,
-            JsonValueKind.String when value.ValueEquals("-Infinity"u8) => double.NegativeInfinity,
-            JsonValueKind.String
-                when double.TryParse(
-                    value.GetRawText().AsSpan(1, value.GetRawText().Length - 2),
-                    NumberStyles.Float,
-                    CultureInfo.InvariantCulture,
-                    out var parsed
-                ) => parsed,
-            _ => null,
-        };
-
     private bool? FlagOf(string text)
     {
         if (bool.TryParse(text, out var flag))
@@ -298,20 +264,6 @@ internal readonly struct Fields
     private static IEnumerable<string> NotNull(StringValues values) => values.Select(v => v ?? "");
 
     private string Path(string name) => _path.Length == 0 ? name : $"{_path}.{name}";
-
-    private static string Camel(string name)
-    {
-        if (!name.Contains('_', StringComparison.Ordinal))
-        {
-            return name;
-        }
-        var camel = new System.Text.StringBuilder(name.Length);
-        for (var i = 0; i < name.Length; i++)
-        {
-            camel.Append(name[i] == '_' && i + 1 < name.Length ? char.ToUpperInvariant(name[++i]) : name[i]);
-        }
-        return camel.ToString();
-    }
 }
 
 [System.Text.Json.Serialization.JsonSerializable(typeof(string))]
