@@ -19,6 +19,7 @@ internal static class CommandTree
             new(
                 "The data scientist who owns the model",
                 [
+                    ScanCommand.Create(outside),
                     RegisterCommand.Create(outside),
                     ModelCommands.Models(outside),
                     ModelCommands.Show(outside),

@@ -115,6 +115,11 @@ public static class SignedModel
             subject.ValueKind == JsonValueKind.Object && subject.TryGetProperty("digest", out var d)
                 ? JsonText.Of(d, "sha256")
                 : null;
+        // A model of a single file lists it as the folder itself; the subject has its name.
+        if (listed is [(".", var only)] && JsonText.Of(subject, "name") is { Length: > 0 } name)
+        {
+            listed = [(name, only)];
+        }
         return claimed != Convert.ToHexStringLower(all.GetHashAndReset())
             ? DsseEnvelope.Refused("its subject's digest is not that of the files it lists")
             : Compare(listed, Left(form, signatureFile), files);

@@ -13,8 +13,13 @@ public sealed class ModelSignedControlTests
     [InlineData("v1.0.0-elliptic-key")]
     [InlineData("v1.0.1-elliptic-key")]
     [InlineData("v1.1.0-elliptic-key")]
-    public async Task Ask_OfAModelSignedByTheReferenceTool_Passes(string folder) =>
-        Assert.Equal(Outcome.Pass, (await Ask(folder, _ => { })).Outcome);
+    public async Task Ask_OfAModelSignedByTheReferenceTool_Passes(string folder)
+    {
+        // One of the folders holds a file that its signature leaves out, and only says so from v1.1.0 on.
+        var answer = await Ask(folder, f => f.Remove("ignore-me"));
+
+        Assert.Equal(Outcome.Pass, answer.Outcome);
+    }
 
     [Fact]
     public async Task Ask_OfAFileThatWasChanged_Fails()
