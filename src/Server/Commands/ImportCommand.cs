@@ -65,6 +65,9 @@ internal static class ImportCommand
 
 internal sealed class ImportRun(TextWriter output, TextWriter errors, bool json)
 {
+    // More than a screen of them nobody reads.
+    private const int MaxShown = 50;
+
     public async Task<int> RunAsync(
         string uri,
         string to,
@@ -138,13 +141,13 @@ internal sealed class ImportRun(TextWriter output, TextWriter errors, bool json)
             return;
         }
         output.WriteLine($"Left out ({report.LeftOutCount}):");
-        foreach (var left in report.LeftOut)
+        foreach (var left in report.LeftOut.Take(MaxShown))
         {
             output.WriteLine($"  {Clip.Short(left.What)}: {left.Why}");
         }
-        if (report.LeftOutCount > report.LeftOut.Count)
+        if (report.LeftOutCount > MaxShown)
         {
-            output.WriteLine($"  … and {report.LeftOutCount - report.LeftOut.Count} more.");
+            output.WriteLine($"  … and {report.LeftOutCount - MaxShown} more; --json lists them.");
         }
     }
 

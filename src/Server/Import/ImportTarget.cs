@@ -86,48 +86,65 @@ internal sealed class ImportTarget(MlflowHttp http, ImportReport report)
         }
     }
 
-    /// <summary>Copies the artifacts below a root that are not there yet.</summary>
+    /// <summary>Copies the artifacts below a root. False: not all could be had, and they may be another time.</summary>
     /// <param name="files">Where they come from.</param>
     /// <param name="root">Whose they are there.</param>
     /// <param name="uri">Where they go here.</param>
     /// <param name="of">What they are reported as artifacts of.</param>
     /// <param name="cancel">Ends the copying.</param>
-    public async Task CopyAsync(IMlflowFiles files, FileRoot root, string uri, string of, CancellationToken cancel)
+    public async Task<bool> CopyAsync(
+        IMlflowFiles files,
+        FileRoot root,
+        string uri,
+        string of,
+        CancellationToken cancel
+    )
     {
         if (await files.ListAsync(root, cancel) is not { } found)
         {
-            report.Leave(
-                $"{of}, artifacts",
-                $"'{root.Uri}' cannot be reached from here; name its folder with --artifacts"
-            );
-            return;
+            var why = $"'{root.Uri}' cannot be reached from here; name its folder with --artifacts";
+            report.Leave($"{of}, artifacts", why);
+            return false;
         }
-        if (found.Count == 0)
-        {
-            return;
-        }
-        if (!uri.StartsWith("mlflow-artifacts:/", StringComparison.Ordinal))
+        if (found.Count > 0 && !uri.StartsWith("mlflow-artifacts:/", StringComparison.Ordinal))
         {
             report.Leave($"{of}, artifacts", $"here they would go to '{uri}', which is no place of this server's");
-            return;
+            return true;
         }
+        var whole = true;
         foreach (var file in found)
         {
-            var path = $"{uri["mlflow-artifacts:/".Length..].TrimStart('/')}/{file.Path}";
-            var address = string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
-            try
+            whole &= await CopyAsync(files, root, file, uri, of, cancel);
+        }
+        return whole;
+    }
+
+    private async Task<bool> CopyAsync(
+        IMlflowFiles files,
+        FileRoot root,
+        SourceFile file,
+        string uri,
+        string of,
+        CancellationToken cancel
+    )
+    {
+        var path = $"{uri["mlflow-artifacts:/".Length..].TrimStart('/')}/{file.Path}";
+        var address = string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
+        try
+        {
+            await using var content = await files.OpenAsync(root, file.Path, cancel);
+            var sent = await http.PutAsync($"api/2.0/mlflow-artifacts/artifacts/{address}", content, cancel);
+            if (Reported(sent, $"{of}, artifact {file.Path}") is null)
             {
-                await using var content = await files.OpenAsync(root, file.Path, cancel);
-                var sent = await http.PutAsync($"api/2.0/mlflow-artifacts/artifacts/{address}", content, cancel);
-                if (Reported(sent, $"{of}, artifact {file.Path}") is not null)
-                {
-                    report.Came("artifacts");
-                }
+                return false;
             }
-            catch (SourceException broken) when (broken.Fault.Reason != SourceFaults.Unreachable)
-            {
-                report.Leave($"{of}, artifact {file.Path}", broken.Fault.Detail);
-            }
+            report.Came("artifacts");
+            return true;
+        }
+        catch (SourceException broken) when (broken.Fault.Reason != SourceFaults.Unreachable)
+        {
+            report.Leave($"{of}, artifact {file.Path}", broken.Fault.Detail);
+            return false;
         }
     }
 

@@ -63,7 +63,8 @@ internal sealed class LoggedModelImport(IMlflowSource source, IMlflowFiles files
         {
             return;
         }
-        await target.CopyAsync(files, new FileRoot(null, Json.Text(info, "artifact_uri") ?? ""), place.Uri, of, cancel);
+        var root = new FileRoot(null, Json.Text(info, "artifact_uri") ?? "");
+        var whole = await target.CopyAsync(files, root, place.Uri, of, cancel);
         await MetricsAsync(model, place.Id, of, cancel);
         if (Json.Text(info, "status") is ("LOGGED_MODEL_READY" or "LOGGED_MODEL_UPLOAD_FAILED") and var status)
         {
@@ -74,12 +75,15 @@ internal sealed class LoggedModelImport(IMlflowSource source, IMlflowFiles files
                 cancel
             );
         }
-        await target.PatchAsync(
-            $"logged-models/{place.Id}/tags",
-            new() { ["tags"] = Json.Pairs([new(ImportMap.DoneTag, "true")]) },
-            $"{of}, its mark",
-            cancel
-        );
+        if (whole)
+        {
+            await target.PatchAsync(
+                $"logged-models/{place.Id}/tags",
+                new() { ["tags"] = Json.Pairs([new(ImportMap.DoneTag, "true")]) },
+                $"{of}, its mark",
+                cancel
+            );
+        }
         map.AddModel(id, place with { Done = true });
         target.Report.Came("logged models");
     }

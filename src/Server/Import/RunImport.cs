@@ -93,9 +93,14 @@ internal sealed class RunImport(IMlflowSource source, IMlflowFiles files, Import
             await HistoryAsync(id, key, ours.Id, of, cancel);
         }
         await LinksAsync(run, ours.Id, of, cancel);
-        await target.CopyAsync(files, new FileRoot(id, Json.Text(info, "artifact_uri") ?? ""), ours.Uri, of, cancel);
+        var root = new FileRoot(id, Json.Text(info, "artifact_uri") ?? "");
+        var whole = await target.CopyAsync(files, root, ours.Uri, of, cancel);
         await EndAsync(info, ours.Id, of, cancel);
-        await target.LogAsync(ours.Id, "tags", Listed([new(ImportMap.DoneTag, "true")]), 1, of, cancel);
+        // Without its mark the run is brought again next time, when its artifacts may be within reach. A deleted one takes nothing more.
+        if (whole || deleted)
+        {
+            await target.LogAsync(ours.Id, "tags", Listed([new(ImportMap.DoneTag, "true")]), 1, of, cancel);
+        }
         target.Report.Came("runs");
         if (deleted)
         {

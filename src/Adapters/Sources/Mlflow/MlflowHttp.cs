@@ -134,12 +134,16 @@ public sealed class MlflowHttp : IDisposable
             ? SourceFaults.Unreachable
             : SourceFaults.Refused;
         return reason.With(
-            $"{Server.GetLeftPart(UriPartial.Authority)} answered {(int)answer.StatusCode} {code}: {Clip.Short(message)}"
+            $"{Server.GetLeftPart(UriPartial.Authority)} answered {(int)answer.StatusCode} {code}: {Shown(message)}"
         ) with
         {
             Evidence = new Dictionary<string, string> { ["code"] = code },
         };
     }
+
+    // A server's sentence says what to do at its end.
+    private static string Shown(string message) =>
+        string.Concat(message.Take(500).Select(c => char.IsControl(c) ? ' ' : c));
 
     private Fault NoMlflow(string path) =>
         SourceFaults.NoMlflow.With(
