@@ -62,8 +62,8 @@ internal sealed class SearchSql
         comparator switch
         {
             "IN" or "NOT IN" => AddList($"{expression} {comparator}", list ?? []),
-            "LIKE" => Add($"{expression} GLOB ?", Glob(text ?? "")),
-            "ILIKE" => Add($"{expression} LIKE ?", text ?? ""),
+            "LIKE" => Add($"like_text({expression}, ?)", text ?? ""),
+            "ILIKE" => Add($"like_any_case({expression}, ?)", text ?? ""),
             "=" or "!=" or "<" or "<=" or ">" or ">=" => number is { } value
                 ? Add($"{expression} {comparator} ?", value)
                 : Add($"{expression} {comparator} ?", text ?? ""),
@@ -83,23 +83,6 @@ internal sealed class SearchSql
 
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{_sql} with {_values.Count} values");
-
-    /// <summary>LIKE that tells capitals apart: the same pattern as SQLite's GLOB has it.</summary>
-    private static string Glob(string like)
-    {
-        var glob = new StringBuilder(like.Length);
-        foreach (var sign in like)
-        {
-            _ = sign switch
-            {
-                '%' => glob.Append('*'),
-                '_' => glob.Append('?'),
-                '*' or '?' or '[' => glob.Append('[').Append(sign).Append(']'),
-                _ => glob.Append(sign),
-            };
-        }
-        return glob.ToString();
-    }
 }
 
 [System.Text.Json.Serialization.JsonSerializable(typeof(IReadOnlyList<string>))]
