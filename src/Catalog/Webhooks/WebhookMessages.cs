@@ -116,7 +116,7 @@ public sealed class WebhookMessages(IStateStore state)
                 break;
             case "created" when @event == "model_version.created":
                 data["version"] = "1";
-                data["source"] = "runs:/abcd1234abcd5678/model";
+                data["source"] = "models:/123";
                 data["run_id"] = "abcd1234abcd5678";
                 data["tags"] = tag;
                 data["description"] = "An example model version";

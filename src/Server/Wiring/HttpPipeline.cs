@@ -24,6 +24,7 @@ internal static class HttpPipeline
     {
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<StrangerGuard>();
+        app.UseMiddleware<SlashGuard>();
         app.UseMiddleware<ClimbGuard>();
         app.UseRouting();
         app.UseMiddleware<TokenAuthentication>();

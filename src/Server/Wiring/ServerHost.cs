@@ -14,6 +14,8 @@ namespace Airworthy.Server.Wiring;
 /// <summary>A running server: what the command starts, and what tests start in their own process.</summary>
 public sealed class ServerHost : IAsyncDisposable
 {
+    private const int MaxRequestLine = 64 * 1024;
+
     private readonly WebApplication _app;
     private readonly DataStores _stores;
     private bool _stopped;
@@ -153,6 +155,8 @@ public sealed class ServerHost : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = settings.MaxRequestBytes;
+            // MLflow's clients name runs by the hundred in a query, and expect a sentence when they were too many.
+            kestrel.Limits.MaxRequestLineSize = MaxRequestLine;
             // In this order: the first address is the one the server calls itself by.
             kestrel.Listen(settings.Host, settings.Port);
             // Without TLS a connection cannot tell which of the two it will speak, so each has a port of its own.

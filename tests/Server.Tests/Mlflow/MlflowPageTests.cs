@@ -24,7 +24,7 @@ public sealed partial class MlflowPageTests(ServerFixture server) : IClassFixtur
         ("Model versions", ["model-versions"]),
         ("Webhooks", ["webhooks"]),
         ("Traces and assessments", ["traces", "get-trace-artifact"]),
-        ("Artifacts", ["artifacts", "get-artifact"]),
+        ("Artifacts", ["artifacts", "get-artifact", "upload-artifact"]),
     ];
 
     /// <summary>After a call came or went: run this with AIRWORTHY_APPROVE=1, then say in its row what is to be said.</summary>

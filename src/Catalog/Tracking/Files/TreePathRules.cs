@@ -13,6 +13,9 @@ public static class TreePathRules
 {
     public const int MaxBytes = 4096;
 
+    /// <summary>The whole sentence: MLflow's clients compare it, so what was sent is not told back.</summary>
+    public const string Invalid = "Invalid path";
+
     // Whoever escapes more often than this hides something.
     private const int MaxEscapes = 8;
 
@@ -21,9 +24,7 @@ public static class TreePathRules
     {
         if (Resolved(path ?? "") is not { } resolved || !IsSafe(resolved))
         {
-            return FileFaults.BadPath.With(
-                $"Invalid path: '{Clip.Short(path)}'. Name an artifact by where it lies below the root, with '/' between the parts."
-            );
+            return FileFaults.BadPath.With(Invalid);
         }
         var normal = string.Join('/', resolved.Split('/').Where(p => p is not ("" or ".")));
         return Encoding.UTF8.GetByteCount(normal) <= MaxBytes

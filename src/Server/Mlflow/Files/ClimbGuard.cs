@@ -1,3 +1,4 @@
+using Airworthy.Catalog.Tracking.Files;
 using Airworthy.Server.Problems;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -16,7 +17,7 @@ internal sealed class ClimbGuard(RequestDelegate next)
             ? MlflowErrors.WriteAsync(
                 context.Response,
                 MlflowErrors.Of(Core.Results.FaultKind.Invalid),
-                "Invalid path: it climbs with '..'. Name an artifact by where it lies below the root."
+                TreePathRules.Invalid
             )
             : next(context);
     }

@@ -10,6 +10,9 @@ namespace Airworthy.Server.Mlflow.Files;
 /// <summary>Artifacts asked for by the run or the version they belong to.</summary>
 internal static class RunFileRoutes
 {
+    // Of one call by a browser; clients use the proxy, which has no such limit.
+    private const long MaxUpload = 10 * 1024 * 1024;
+
     public static void Map(MlflowDoor door)
     {
         door.Map("GET", "artifacts/list", Permission.Read, ListAsync);
@@ -17,6 +20,7 @@ internal static class RunFileRoutes
         {
             door.Map("GET", $"{root}/get-artifact", Permission.Read, RunFileAsync);
         }
+        door.Map("POST", "/ajax-api/2.0/mlflow/upload-artifact", Permission.Register, UploadAsync);
         door.Map("GET", "/model-versions/get-artifact", Permission.Read, VersionFileAsync);
         door.Map("GET", "/ajax-api/2.0/mlflow/model-versions/get-artifact", Permission.Read, VersionFileAsync);
     }
@@ -49,6 +53,36 @@ internal static class RunFileRoutes
         var id = fields.RunId();
         var path = fields.RequiredText("path");
         await FileReply.SendAsync(http, fields.Faults.First is { } wrong ? wrong : await OpenAsync(http, id, path));
+    }
+
+    private static async Task UploadAsync(HttpContext http)
+    {
+        var query = http.Request.Query;
+        var stored = await PutAsync(http, query["run_uuid"].ToString(), query["path"].ToString());
+        await MlflowDoor.WriteAsync(http, stored.Map(_ => MlflowReply.Empty));
+    }
+
+    private static async Task<Result<TreeFile>> PutAsync(HttpContext http, string run, string path)
+    {
+        if (run.Length == 0 || path.Length == 0)
+        {
+            return MlflowFaults.BadParameter.With($"Request must specify {(run.Length == 0 ? "run_uuid" : "path")}.");
+        }
+        if (!TreePathRules.ReadFile(path).TryGet(out var file, out var fault))
+        {
+            return fault;
+        }
+        if (http.Request.ContentLength > MaxUpload)
+        {
+            return FileFaults.FileTooLarge.With("Artifact size is too large. Max size is 10MB.");
+        }
+        if (http.Request.ContentLength is null or 0)
+        {
+            return MlflowFaults.BadParameter.With("Request must specify data.");
+        }
+        return (await RootAsync(http, run, http.RequestAborted)).TryGet(out var root, out fault)
+            ? await Service(http).PutAsync(TreePathRules.Join(root.Path, file), http.Request.Body, http.RequestAborted)
+            : fault;
     }
 
     private static async Task<Result<OpenedFile>> OpenAsync(HttpContext http, string run, string path)

@@ -15,7 +15,8 @@ internal sealed class ModelVersionCalls(
     LabelService labels,
     RemovalService removal,
     IRegistrySearch search,
-    RegistryReader reader
+    RegistryReader reader,
+    VersionSources sources
 )
 {
     private const int StandardPage = 10_000;
@@ -74,9 +75,9 @@ internal sealed class ModelVersionCalls(
         {
             return fault;
         }
-        if (TooLong(wanted) is { } longer)
+        if ((TooLong(wanted) ?? await sources.CheckAsync(wanted with { Tags = good }, call.Cancel)) is { } refused)
         {
-            return longer;
+            return refused;
         }
         var registration = await references.RegisterAsync(
             call.Caller,
@@ -88,10 +89,13 @@ internal sealed class ModelVersionCalls(
             labels.NumberOfAsync,
             call.Cancel
         );
+        if (!registration.TryGet(out var made, out fault))
+        {
+            return RegistrySentences.Of(fault, name);
+        }
+        await sources.TellAsync(wanted, name, made.Version.Number, call.Cancel);
         // A new version has no aliases and serves nowhere.
-        return registration.TryGet(out var made, out fault)
-            ? Show(new ShownVersion(made.Version, VersionStage.None, []))
-            : RegistrySentences.Of(fault, name);
+        return Show(new ShownVersion(made.Version, VersionStage.None, []));
     }
 
     private static Fault? TooLong(VersionByReference wanted) =>
@@ -227,7 +231,8 @@ internal sealed class ModelVersionCalls(
         {
             return fault;
         }
-        return MlflowReply.Of(json => json.WriteString("artifact_uri", RegistryWriting.SourceOf(state)));
+        var place = await sources.PlaceAsync(state, call.Cancel);
+        return MlflowReply.Of(json => json.WriteString("artifact_uri", place));
     }
 
     private async Task<Result<VersionState>> FindAsync(AskedVersion version, CancellationToken cancel) =>

@@ -6,6 +6,8 @@ internal static class RegistryPart
     public static void Add(IServiceCollection services)
     {
         services.AddSingleton<RegistryReader>();
+        services.AddSingleton<LoggedModelLinks>();
+        services.AddSingleton<VersionSources>();
         services.AddSingleton<RegisteredModelCalls>();
         services.AddSingleton<ModelVersionCalls>();
         services.AddSingleton<VersionTagCalls>();

@@ -49,6 +49,47 @@ public sealed class RunFileRoutesTests(ServerFixture server) : IClassFixture<Ser
         }
     }
 
+    [Fact]
+    public async Task UploadArtifact_OfARun_StoresTheFile()
+    {
+        using var http = server.Http();
+        var (run, _) = await RunAsync(http);
+
+        using (var content = new StringContent("hello world"))
+        {
+            var path = $"/ajax-api/2.0/mlflow/upload-artifact?run_uuid={run}&path=test.txt";
+            using var stored = await http.PostAsync(path, content);
+            Assert.Equal(HttpStatusCode.OK, stored.StatusCode);
+        }
+
+        // The double slash is what some clients send where their address ends in one.
+        Assert.Equal(
+            "hello world",
+            await http.GetStringAsync($"{http.BaseAddress}/get-artifact?run_uuid={run}&path=test.txt")
+        );
+    }
+
+    [Theory]
+    [InlineData("", "Request must specify run_uuid.")]
+    [InlineData("?run_uuid=RUN", "Request must specify path.")]
+    [InlineData("?run_uuid=RUN&path=", "Request must specify path.")]
+    [InlineData("?run_uuid=RUN&path=../test.txt", "Invalid path")]
+    [InlineData("?run_uuid=RUN&path=test.txt", "Request must specify data.")]
+    public async Task UploadArtifact_WrongRequest_IsRefusedInMlflowsSentence(string query, string sentence)
+    {
+        using var http = server.Http();
+        var (run, _) = await RunAsync(http);
+
+        var call = "/ajax-api/2.0/mlflow/upload-artifact" + query.Replace("RUN", run, StringComparison.Ordinal);
+        using var answer = await http.PostAsync(call, content: null);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(
+            $$"""{"error_code":"INVALID_PARAMETER_VALUE","message":"{{sentence}}"}""",
+            await answer.Content.ReadAsStringAsync()
+        );
+    }
+
     [Theory]
     [InlineData("/get-artifact?run_id=RUN", 400)]
     [InlineData("/get-artifact?path=a", 400)]
