@@ -38,7 +38,7 @@ internal sealed class LoggedModelLinks(LoggedModelService models) : IDisposable
     public void Dispose() => _one.Dispose();
 
     // Spaced as MLflow writes it: its clients compare the text.
-    internal static string With(string? told, string name, int number)
+    private static string With(string? told, string name, int number)
     {
         var entries = new List<string>(Entries(told)) { Entry(JsonSerializer.Serialize(name), $"{number}") };
         return $"[{string.Join(", ", entries)}]";
