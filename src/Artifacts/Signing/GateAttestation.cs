@@ -26,9 +26,22 @@ public sealed record GateAttestation
 
     public required AttestationKind Kind { get; init; }
 
-    public required ReleaseId Release { get; init; }
+    /// <summary>The release that came through the gate; null for a sandbox, which no release leads to.</summary>
+    public required ReleaseId? Release { get; init; }
 
     public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>The waivers that the decision rests on, one a line with the control and the end; null without any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Waived { get; init; }
+
+    /// <summary>Who went past the gate in an emergency; null where nobody did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Principal? Emergency { get; init; }
+
+    /// <summary>When a sandbox ends; null for a gate, whose word holds.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? Until { get; init; }
 }
 
 /// <summary>What an attestation allows: a gated environment, or a sandbox route only.</summary>

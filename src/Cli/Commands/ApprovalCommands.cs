@@ -26,6 +26,12 @@ internal static class ApprovalCommands
         HelpName = "DIGEST",
     };
 
+    private static readonly Option<string> For = new("--for")
+    {
+        Description = "Approve in this account's place, which let you",
+        HelpName = "ACCOUNT",
+    };
+
     private static readonly Option<bool> NoWait = new("--no-wait") { Description = "Do not watch the release go on" };
 
     private static readonly Option<bool> Yes = new("--yes", "-y") { Description = "Do not ask once more" };
@@ -38,7 +44,7 @@ internal static class ApprovalCommands
 
     private static Command Create(Surroundings outside, string name, string what, bool approved)
     {
-        var command = new Command(name, what) { What, Comment, Evidence, NoWait, Yes };
+        var command = new Command(name, what) { What, Comment, Evidence, NoWait, Yes, For };
         command.SetAction(outside, run => DecideAsync(run, approved));
         return command;
     }
@@ -73,6 +79,10 @@ internal static class ApprovalCommands
                 )
             );
         }
+        if (approved && await WhyNotAsync(run, release) is { } notMine)
+        {
+            return run.Fail(notMine);
+        }
         if (!Confirmed(run, approved, awaited.Environment))
         {
             run.Screen.Note("Nothing was done.");
@@ -80,7 +90,7 @@ internal static class ApprovalCommands
         }
         var answer = await run.Client.ApproveAsync(
             release.Id,
-            new ApproveRequest(approved, awaited.EvidenceDigest, run.Get(Comment)),
+            new ApproveRequest(approved, awaited.EvidenceDigest, run.Get(Comment), run.Get(For)),
             run.Cancel
         );
         if (!answer.TryGet(out var after, out problem))
@@ -98,6 +108,19 @@ internal static class ApprovalCommands
         }
         run.Screen.Machine(after, ApiJson.Default.ReleaseView);
         return ExitCode.Done;
+    }
+
+    /// <summary>Why the caller's word would not be taken, so that nobody is asked for one in vain; null when it would.</summary>
+    private static async Task<Problem?> WhyNotAsync(CommandRun run, ReleaseView release)
+    {
+        if (run.Get(For) is not null)
+        {
+            return null;
+        }
+        var answer = await run.Client.MayApproveAsync(release.Id, run.Cancel);
+        return !answer.TryGet(out var mine, out var problem) ? problem
+            : mine.May ? null
+            : new Problem(403, "not-yours-to-approve", "Not yours to approve", mine.Why);
     }
 
     private static void ShowEvidence(Screen screen, ReleaseView release, AwaitedApprovalView awaited)

@@ -17,16 +17,28 @@ internal static class CheckCommand
             Description = "Whose gate to ask [the pipeline's last environment]",
             HelpName = "NAME",
         };
+        var at = new Option<string>("--at")
+        {
+            Description =
+                "Ask what the policy places in CI, and record it; what blocks there makes the version not releasable",
+            HelpName = "ci",
+        };
+        at.AcceptOnlyFromAmong("ci");
         var command = new Command("check", "What would block a version, and how to mend it; starts nothing")
         {
             model,
             version,
             environment,
+            at,
         };
         command.SetAction(
             outside,
             async run =>
             {
+                if (run.Get(at) is not null)
+                {
+                    return await RecordAsync(run, run.Get(model), run.Get(version));
+                }
                 var answer = await run.Client.CheckAsync(
                     run.Get(model),
                     run.Get(version),
@@ -57,5 +69,28 @@ internal static class CheckCommand
                 GateText.Reasons(run.Screen, gate);
             }
         }
+    }
+
+    private static async Task<ExitCode> RecordAsync(CommandRun run, string model, int version)
+    {
+        var answer = await run.Client.RecordChecksAsync(model, version, run.Cancel);
+        var shown = run.Show(
+            answer,
+            ApiJson.Default.PageViewGateView,
+            page =>
+            {
+                foreach (var gate in page.Items)
+                {
+                    GateText.Show(run.Screen, gate);
+                    GateText.Reasons(run.Screen, gate);
+                }
+                run.Screen.Line(
+                    page.Items.Count == 0 ? "The policy places no control in CI."
+                    : page.Items.All(g => g.Passed) ? "[green]Nothing blocks it[/] in CI."
+                    : "[red]Blocked.[/] The version is not releasable."
+                );
+            }
+        );
+        return answer.TryGet(out var gates, out _) && gates.Items.Any(g => !g.Passed) ? ExitCode.Refused : shown;
     }
 }

@@ -24,6 +24,10 @@ internal static class CommandTree
                     ModelCommands.Models(outside),
                     ModelCommands.Show(outside),
                     CheckCommand.Create(outside),
+                    SandboxCommands.Open(outside),
+                    SandboxCommands.List(outside),
+                    WordCommands.Inbox(outside),
+                    WordCommands.Answer(outside),
                     ReleaseCommands.Release(outside),
                     ReleaseCommands.Watch(outside),
                     ReleaseCommands.Releases(outside),
@@ -31,9 +35,22 @@ internal static class CommandTree
             ),
             new(
                 "The engineer who sets the rules",
-                [PipelineCommands.Create(outside), ElsewhereCommands.Import(outside)]
+                [PipelineCommands.Create(outside), PolicyCommands.Create(outside), ElsewhereCommands.Import(outside)]
             ),
-            new("The person who approves", [ApprovalCommands.Approve(outside), ApprovalCommands.Refuse(outside)]),
+            new(
+                "The person who approves",
+                [
+                    ApprovalCommands.Approve(outside),
+                    ApprovalCommands.Refuse(outside),
+                    WordCommands.Ask(outside),
+                    WordCommands.Withdraw(outside),
+                    WordCommands.Delegate(outside),
+                    WaiverCommands.Grant(outside),
+                    WaiverCommands.List(outside),
+                    WaiverCommands.Revoke(outside),
+                    WordCommands.Review(outside),
+                ]
+            ),
             new(
                 "Whoever is on call",
                 [
@@ -41,6 +58,7 @@ internal static class CommandTree
                     EndpointCommands.Rollback(outside),
                     EndpointCommands.Retire(outside),
                     ReleaseCommands.Cancel(outside),
+                    WordCommands.BreakGlass(outside),
                 ]
             ),
             new("The developer who calls the model", [PredictCommand.Create(outside)]),

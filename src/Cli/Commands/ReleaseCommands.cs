@@ -15,17 +15,30 @@ internal static class ReleaseCommands
         var model = Items.Model();
         var version = Items.Version();
         var noWait = new Option<bool>("--no-wait") { Description = "Start it and return at once" };
+        var breakGlass = new Option<string>("--break-glass")
+        {
+            Description = "Go past the gate in an emergency, as far as the policy lets you; why",
+            HelpName = "REASON",
+        };
         var command = new Command("release", "Run the model's pipeline for a version, and watch its steps")
         {
             model,
             version,
             noWait,
+            breakGlass,
         };
         command.SetAction(
             outside,
             async run =>
             {
-                var started = await run.Client.StartReleaseAsync(run.Get(model), run.Get(version), run.Cancel);
+                var started = run.Get(breakGlass) is { } reason
+                    ? await run.Client.StartEmergencyReleaseAsync(
+                        run.Get(model),
+                        run.Get(version),
+                        reason,
+                        cancel: run.Cancel
+                    )
+                    : await run.Client.StartReleaseAsync(run.Get(model), run.Get(version), run.Cancel);
                 if (!started.TryGet(out var release, out _) || run.Get(noWait))
                 {
                     return run.Show(started, ApiJson.Default.ReleaseView, r => ReleaseText.Head(run.Screen, r));
@@ -141,6 +154,8 @@ internal static class ReleaseCommands
                     ReleaseText.Head(run.Screen, now);
                 }
                 last = now;
+                // A gate that was voided takes steps back that were shown as done.
+                shown = Math.Min(shown, now.Steps.TakeWhile(s => s.Status != "pending").Count());
                 for (; shown < now.Steps.Count && now.Steps[shown].Status != "pending"; shown++)
                 {
                     ReleaseText.Step(run.Screen, now, shown);

@@ -20,7 +20,19 @@ internal static class GateText
         var rows = new List<string[]>();
         foreach (var finding in gate.Findings)
         {
-            rows.Add([Mark(finding.Outcome), $"[bold]{Texts.Safe(finding.Control)}[/]", Texts.Safe(finding.Summary)]);
+            var severity =
+                finding.Outcome != "pass" && finding.Severity is "warn" or "report"
+                    ? $" [grey]({Texts.Safe(finding.Severity)} only)[/]"
+                    : "";
+            rows.Add([
+                Mark(finding.Outcome),
+                $"[bold]{Texts.Safe(finding.Control)}[/]",
+                $"{Texts.Safe(finding.Summary)}{severity}",
+            ]);
+            if (finding.Waiver is { } waiver)
+            {
+                rows.Add(["", "", $"{Texts.Safe(finding.WaivedFrom)}, but {Texts.Safe(waiver)}"]);
+            }
             if (finding.Outcome != "pass")
             {
                 rows.AddRange(finding.Details.Take(Shown).Select(d => new[] { "", "", $"[grey]{Texts.Safe(d)}[/]" }));

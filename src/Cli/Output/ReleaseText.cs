@@ -18,7 +18,7 @@ internal static class ReleaseText
         };
 
     public static string Word(ApprovalView approval) =>
-        $"{(approval.Approved ? "[green]approved[/]" : "[red]refused[/]")} by {Texts.Safe(Texts.Who(approval.By))}, {Texts.Time(approval.At)}"
+        $"{(approval.Approved ? "[green]approved[/]" : "[red]refused[/]")} by {Texts.Safe(Texts.Who(approval.By))}{(approval.For is { } absent ? $" for {Texts.Safe(Texts.Who(absent))}" : "")}, {Texts.Time(approval.At)}"
         + (approval.Comment.Length > 0 ? $": {Texts.Safe(approval.Comment)}" : "");
 
     public static void List(Screen screen, IReadOnlyList<ReleaseView> releases, DateTimeOffset now)
@@ -88,6 +88,17 @@ internal static class ReleaseText
                 ]
             );
         }
+        foreach (var question in release.Questions ?? [])
+        {
+            var answer = question.Answer is null ? "" : $" — {Texts.Safe(question.Answer)}";
+            screen.Line($"  {Texts.Safe(Texts.Who(question.By))} asks: {Texts.Safe(question.Question)}{answer}");
+        }
+        foreach (var pass in release.Emergencies ?? [])
+        {
+            screen.Line(
+                $"  [red]emergency[/]: {Texts.Safe(Texts.Who(pass.By))} went past {Texts.Safe(string.Join(", ", pass.Skips))} of {Texts.Safe(pass.Environment)}: {Texts.Safe(pass.Reason)} ({(pass.ReviewedBy is null ? "review open" : $"reviewed by {Texts.Safe(Texts.Who(pass.ReviewedBy))}: {Texts.Safe(pass.Review)}")})"
+            );
+        }
         if (release.Status is "refused" or "failed")
         {
             foreach (var gate in release.Gates.Where(g => !g.Passed))
@@ -98,7 +109,7 @@ internal static class ReleaseText
         }
         screen.Line(
             release.Awaited is { } awaited
-                ? $"[yellow]waiting[/] for approval into {Texts.Safe(awaited.Environment)}: airworthy approve {Texts.Safe(release.Id)}"
+                ? $"[yellow]waiting[/] for approval into {Texts.Safe(awaited.Environment)}: airworthy approve {Texts.Safe(release.Id)}{(!string.IsNullOrEmpty(awaited.Missing) ? $" ({Texts.Safe(awaited.Missing)})" : "")}"
                 : Status(release.Status)
         );
     }

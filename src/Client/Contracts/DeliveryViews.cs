@@ -10,7 +10,13 @@ public sealed record GateView
     /// <summary>Why not, one reason a line; empty when passed.</summary>
     public IReadOnlyList<string> Reasons { get; init; } = [];
 
+    /// <summary>What did not pass and does not block.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     public required IReadOnlyList<FindingView> Findings { get; init; }
+
+    /// <summary>Who is to approve, in this order, e.g. <c>2 of approver</c>.</summary>
+    public IReadOnlyList<string> Approvers { get; init; } = [];
 
     /// <summary>How many people other than the author must approve.</summary>
     public int ApprovalsNeeded { get; init; }
@@ -54,6 +60,15 @@ public sealed record FindingView
     public string Looked { get; init; } = "";
 
     public double Seconds { get; init; }
+
+    /// <summary>What it does when it is no pass: <c>report</c>, <c>warn</c> or <c>block</c>.</summary>
+    public string Severity { get; init; } = "block";
+
+    /// <summary>For a waived one: what the control said; else null.</summary>
+    public string? WaivedFrom { get; init; }
+
+    /// <summary>For a waived one: by whom, why and until when; else null.</summary>
+    public string? Waiver { get; init; }
 }
 
 /// <summary>A picture as an SVG document.</summary>
@@ -95,6 +110,12 @@ public sealed record ReleaseView
 
     public IReadOnlyList<ApprovalView> Approvals { get; init; } = [];
 
+    /// <summary>What approvers asked.</summary>
+    public IReadOnlyList<QuestionView> Questions { get; init; } = [];
+
+    /// <summary>Where somebody went past a gate.</summary>
+    public IReadOnlyList<EmergencyView> Emergencies { get; init; } = [];
+
     /// <summary>What people are asked for now; null when the release does not wait for any.</summary>
     public AwaitedApprovalView? Awaited { get; init; }
 
@@ -125,12 +146,16 @@ public sealed record StepView
 /// <summary>The approval a release waits for.</summary>
 /// <param name="Environment">Into which environment.</param>
 /// <param name="EvidenceDigest">Send this with the approval: it is bound to exactly this evidence.</param>
-public sealed record AwaitedApprovalView(string Environment, string EvidenceDigest);
+/// <param name="Missing">Whose approvals are missing, in a sentence.</param>
+public sealed record AwaitedApprovalView(string Environment, string EvidenceDigest, string Missing = "");
 
 /// <summary>A person's word on a release.</summary>
 public sealed record ApprovalView
 {
     public required string By { get; init; }
+
+    /// <summary>Whom they stood in for; null for themselves.</summary>
+    public string? For { get; init; }
 
     public required string Environment { get; init; }
 
@@ -147,7 +172,8 @@ public sealed record ApprovalView
 /// <param name="Approved">True: let it in. False: refuse, which ends the release.</param>
 /// <param name="EvidenceDigest">The evidence you saw, from <see cref="ReleaseView.Awaited"/>.</param>
 /// <param name="Comment">Goes into the record.</param>
-public sealed record ApproveRequest(bool Approved, string EvidenceDigest, string? Comment = null);
+/// <param name="For">The account that let the caller approve in its place; left out, for oneself.</param>
+public sealed record ApproveRequest(bool Approved, string EvidenceDigest, string? Comment = null, string? For = null);
 
 /// <summary>Why a release is called off.</summary>
 public sealed record CancelRequest(string? Reason = null);
@@ -194,6 +220,28 @@ public sealed record DeploymentView
 
     public required DateTimeOffset Since { get; init; }
 }
+
+/// <summary>A version that answers for a while without a gate. Nothing of it leads to production.</summary>
+public sealed record SandboxView
+{
+    /// <summary>The name in <c>/v2/models/{name}/infer</c>: <c>MODEL:sandbox-VERSION</c>.</summary>
+    public required string Name { get; init; }
+
+    public required string Model { get; init; }
+
+    public required int Version { get; init; }
+
+    public required string By { get; init; }
+
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>When it ends by itself.</summary>
+    public required DateTimeOffset Until { get; init; }
+}
+
+/// <summary>Try a version without a gate.</summary>
+/// <param name="Minutes">How long; left out, an hour.</param>
+public sealed record SandboxRequest(int? Minutes = null);
 
 /// <summary>Bring an earlier version back.</summary>
 /// <param name="Reason">Goes into the record.</param>

@@ -20,11 +20,18 @@ public readonly record struct ModelName : IText<ModelName>
 [JsonConverter(typeof(TextJsonConverter<EnvironmentName>))]
 public readonly record struct EnvironmentName : IText<EnvironmentName>
 {
+    private const string SandboxWord = "sandbox";
     private readonly string? _text;
 
     private EnvironmentName(string text) => _text = text;
 
     public static readonly EnvironmentName Production = new("production");
+
+    /// <summary>
+    /// Whether it needs no gate: <c>sandbox</c> and <c>sandbox-…</c>, which no pipeline can have and no gate lets into.
+    /// </summary>
+    public bool IsSandbox =>
+        _text is SandboxWord || _text?.StartsWith(SandboxWord + "-", StringComparison.Ordinal) == true;
 
     public static Result<EnvironmentName> Parse(string? text) =>
         NameRules.Strict(text, "environment").Map(t => new EnvironmentName(t));

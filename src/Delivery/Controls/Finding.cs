@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Airworthy.Core.Values;
+using Airworthy.Pipelines.Policies;
 
 namespace Airworthy.Delivery.Controls;
 
@@ -54,4 +55,13 @@ public sealed record Finding
 
     /// <summary>What asking cost.</summary>
     public required double Seconds { get; init; }
+
+    /// <summary>What it does when it is no pass; null blocks.</summary>
+    public Severity? Severity { get; init; }
+
+    /// <summary>Set where a waiver covers it: <see cref="Outcome"/> is then waived, and what the control said stands here.</summary>
+    public WaivedFinding? Waived { get; init; }
 }
+
+/// <summary>What a control had said, and the waiver that goes past it.</summary>
+public sealed record WaivedFinding(Outcome Was, string Waiver, Principal By, string Reason, DateTimeOffset Until);

@@ -47,6 +47,10 @@ public static class EvidenceText
     {
         var text = new StringBuilder(PolicyText.Of(new ControlSpec(finding.Control, finding.With)));
         text.Append("outcome ").Append(finding.Outcome).Append('\n');
+        if (finding.Waived is { } waived)
+        {
+            text.Append("waived ").Append(waived.Was).Append(' ').Append(waived.Waiver).Append('\n');
+        }
         text.Append("looked ").Append(finding.Looked).Append('\n');
         foreach (var (name, value) in finding.Figures.OrderBy(f => f.Key, StringComparer.Ordinal))
         {

@@ -1,5 +1,6 @@
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Controls;
+using Airworthy.Pipelines.Policies;
 
 namespace Airworthy.Delivery.Policies;
 
@@ -14,7 +15,19 @@ public sealed record GateDecision
     /// <summary>Why not, one reason a line; empty when passed.</summary>
     public required IReadOnlyList<string> Reasons { get; init; }
 
+    /// <summary>What did not pass and does not block, one sentence each; null where there is nothing.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
+
     public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>Who is to approve, one stage after the other; null where only the pipeline's own count holds.</summary>
+    public IReadOnlyList<ApprovalStage>? Stages { get; init; }
+
+    /// <summary>When the controls were asked; null in records of before this was kept.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
+
+    /// <summary>From when on the findings are too old to let anything in, or a waiver among them is over; null: never.</summary>
+    public DateTimeOffset? Until { get; init; }
 
     /// <summary>The champion the findings compare with; null when there was none.</summary>
     public VersionId? Champion { get; init; }

@@ -1,6 +1,8 @@
 using Airworthy.Catalog.Accounts;
 using Airworthy.Catalog.Models;
 using Airworthy.Core.Values;
+using Airworthy.Delivery.Approvals;
+using Airworthy.Pipelines.Policies;
 using Airworthy.Pipelines.Spec;
 
 namespace Airworthy.Delivery.Policies;
@@ -28,6 +30,14 @@ public sealed record GateQuestion
 
     /// <summary>What serves at the gated endpoint now; null when nothing does.</summary>
     public VersionState? Champion { get; init; }
+
+    /// <summary>All that holds for the environment; null where only <see cref="Gate"/> does.</summary>
+    public EnvironmentPolicy? Policy { get; init; }
+
+    public Placement Placement { get; init; } = Placement.Transition;
+
+    /// <summary>Waivers for this version and environment that hold now.</summary>
+    public IReadOnlyList<WaiverState> Waivers { get; init; } = [];
 }
 
 /// <summary>How gates are asked.</summary>

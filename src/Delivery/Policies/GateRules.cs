@@ -1,6 +1,8 @@
+using System.Text;
 using Airworthy.Catalog.Models;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Controls;
+using Airworthy.Pipelines.Policies;
 using Airworthy.Pipelines.Spec;
 
 namespace Airworthy.Delivery.Policies;
@@ -10,35 +12,89 @@ public static class GateRules
 {
     public const string NoFindings = "No control was asked; no findings is not approval.";
 
-    /// <summary>Passed only if every control that the gate declares has exactly one finding and every finding is a pass.</summary>
+    /// <summary>
+    /// Passed only if every control that is to be asked has exactly one finding, and every finding that blocks is a pass or waived.
+    /// </summary>
+    /// <param name="environment">Into which environment.</param>
+    /// <param name="gate">The controls that were to be asked.</param>
+    /// <param name="evaluation">How the evaluation data are read.</param>
+    /// <param name="candidate">Who stands before the gate.</param>
+    /// <param name="champion">What serves there.</param>
+    /// <param name="findings">What the controls said, severities and waivers applied.</param>
+    /// <param name="policy">All that holds for the environment; null where only the gate does.</param>
+    /// <param name="placement">Where it is asked.</param>
     public static GateDecision Decide(
         EnvironmentName environment,
         GateSpec gate,
         EvaluationSpec evaluation,
         VersionState candidate,
         VersionState? champion,
-        IReadOnlyList<Finding> findings
+        IReadOnlyList<Finding> findings,
+        EnvironmentPolicy? policy = null,
+        Placement placement = Placement.Transition
     )
     {
+        var open = findings.Where(f => !IsGood(f)).ToList();
         IReadOnlyList<string> reasons =
         [
+            .. policy?.Problems ?? [],
             .. Coverage(gate, findings),
             .. NoArtifact(candidate),
             .. Dangers(candidate),
-            .. findings.Where(f => f.Outcome != Outcome.Pass).Select(Reason),
+            .. open.Where(f => f.Severity is null or Severity.Block).Select(Reason),
         ];
-        var policy = PolicyText.Digest(environment, gate, evaluation);
+        IReadOnlyList<string> warnings = [.. open.Where(f => f.Severity == Severity.Warn).Select(Reason)];
+        var digest = PolicyDigest(environment, gate, evaluation, policy, placement);
         return new GateDecision
         {
             Environment = environment,
             Passed = reasons.Count == 0,
             Reasons = reasons,
+            Warnings = warnings.Count > 0 ? warnings : null,
             Findings = findings,
+            Stages = policy?.Approvals,
             Champion = champion?.Id,
-            PolicyDigest = policy,
-            EvidenceDigest = EvidenceText.Digest(candidate.Digest, policy, champion, findings),
+            PolicyDigest = digest,
+            EvidenceDigest = EvidenceText.Digest(candidate.Digest, digest, champion, findings),
         };
     }
+
+    /// <summary>Digest of everything that a decision was made by.</summary>
+    public static Sha256Digest PolicyDigest(
+        EnvironmentName environment,
+        GateSpec gate,
+        EvaluationSpec evaluation,
+        EnvironmentPolicy? policy,
+        Placement placement
+    ) =>
+        policy is null
+            ? PolicyText.Digest(environment, gate, evaluation)
+            : Sha256Digest.Of(
+                Encoding.UTF8.GetBytes(PolicyText.Of(environment, gate, evaluation) + policy.Text(placement))
+            );
+
+    /// <summary>The finding with the severity that the policy gives its control.</summary>
+    public static Finding Severe(Finding finding, EnvironmentPolicy? policy, Placement placement) =>
+        policy?.SeverityOf(new ControlSpec(finding.Control, finding.With), placement)
+            is { } severity
+                and not Severity.Block
+            ? finding with
+            {
+                Severity = severity,
+            }
+            : finding;
+
+    /// <summary>The decision with when it was made and how long it holds.</summary>
+    public static GateDecision Timed(GateDecision decision, EnvironmentPolicy? policy, DateTimeOffset now)
+    {
+        var ends = decision
+            .Findings.Select(f => f.Waived?.Until)
+            .Append(policy?.EvidenceAge is { } age ? now + age : null);
+        return decision with { AskedAt = now, Until = ends.Min() };
+    }
+
+    private static bool IsGood(Finding finding) =>
+        finding.Outcome == Outcome.Pass || (finding.Outcome == Outcome.Waived && finding.Waived is not null);
 
     /// <summary>Whether the gate is open: its controls passed, and enough people approved this very evidence.</summary>
     public static GateVerdict MayEnter(GateDecision decision, GateSpec gate, ApprovalCount approvals)
@@ -52,7 +108,11 @@ public static class GateRules
         {
             reasons.Add(refusal);
         }
-        if (approvals.Counted.Count < gate.Approvals)
+        if (approvals.Missing is { } missing)
+        {
+            reasons.Add($"{missing}{Explain(approvals)}");
+        }
+        else if (decision.Stages is null && approvals.Counted.Count < gate.Approvals)
         {
             reasons.Add(
                 $"{approvals.Counted.Count} of {gate.Approvals} approvals are given for this evidence.{Explain(approvals)}"

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Airworthy.Catalog.Storing;
+using Airworthy.Delivery.Approvals;
 using Airworthy.Delivery.Controls;
+using Airworthy.Pipelines.Policies;
 using Airworthy.Serving.Runtimes;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +19,7 @@ public sealed class GateService
     private readonly GateOptions _options;
     private readonly ControlRunner _runner;
     private readonly FindingCache _cache;
+    private readonly TimeProvider _clock;
 
     public GateService(
         ControlCatalog controls,
@@ -31,7 +34,7 @@ public sealed class GateService
         {
             throw new ArgumentException(string.Join(" ", wrong), nameof(options));
         }
-        (_runtimes, _blobs, _options) = (runtimes, blobs, options);
+        (_runtimes, _blobs, _options, _clock) = (runtimes, blobs, options, clock);
         _runner = new ControlRunner(controls, clock, options.ControlTimeout, logger);
         _cache = new FindingCache(options.KeptFindings);
     }
@@ -60,14 +63,22 @@ public sealed class GateService
         {
             await AskAsync(question, open, findings, cancel);
         }
-        return GateRules.Decide(
+        var judged = WaiverRules.Apply(
+            [.. findings.Select(f => GateRules.Severe(f, question.Policy, question.Placement))],
+            question.Waivers,
+            question.Policy?.Waivers ?? WaiverLimits.Usual
+        );
+        var decision = GateRules.Decide(
             question.Environment,
             question.Gate,
             question.Evaluation,
             question.Candidate,
             question.Champion,
-            findings
+            judged,
+            question.Policy,
+            question.Placement
         );
+        return GateRules.Timed(decision, question.Policy, _clock.GetUtcNow());
     }
 
     private async Task AskAsync(

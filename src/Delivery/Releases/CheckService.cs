@@ -2,8 +2,11 @@ using Airworthy.Catalog.Accounts;
 using Airworthy.Catalog.Models;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
+using Airworthy.Delivery.Approvals;
 using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Rollouts;
+using Airworthy.Pipelines.Policies;
+using Airworthy.Pipelines.Spec;
 using Airworthy.Record.State;
 
 namespace Airworthy.Delivery.Releases;
@@ -11,7 +14,14 @@ namespace Airworthy.Delivery.Releases;
 /// <summary>
 /// Asks a gate about a version: beforehand for its owner (which starts and records nothing), and for a release.
 /// </summary>
-public sealed class CheckService(IStateStore state, ModelService models, PipelineService pipelines, GateService gates)
+public sealed class CheckService(
+    IStateStore state,
+    ModelService models,
+    PipelineService pipelines,
+    PolicyService policies,
+    GateService gates,
+    TimeProvider clock
+)
 {
     /// <summary>What the gate into an environment says of a version now.</summary>
     /// <param name="name">The model.</param>
@@ -44,18 +54,65 @@ public sealed class CheckService(IStateStore state, ModelService models, Pipelin
         CancellationToken cancel
     )
     {
-        if (!pipeline.Spec.Gates.TryGetValue(environment, out var gate))
+        if (!(await TermsAsync(pipeline, version.ModelName, environment, cancel)).TryGet(out var terms, out var fault))
         {
-            return ReleaseFaults.NoSuchEnvironment.With(
-                $"The pipeline has no gate for '{environment}'. It has: {string.Join(", ", pipeline.Spec.Gates.Keys)}."
-            );
+            return fault;
         }
         var champion = await ChampionAsync(version.ModelName, environment, cancel);
-        return await gates.AskAsync(
+        return await AskAsync(pipeline, version, terms, champion, Placement.Transition, cancel);
+    }
+
+    /// <summary>Asks the controls that the policy places somewhere; null where it places none there.</summary>
+    public async Task<GateDecision?> AskAtAsync(
+        PipelineInForce pipeline,
+        VersionState version,
+        EnvironmentName environment,
+        Placement placement,
+        VersionState? champion,
+        CancellationToken cancel
+    )
+    {
+        var terms = await TermsAsync(pipeline, version.ModelName, environment, cancel);
+        return !terms.IsOk || terms.Value.Policy.ControlsAt(placement).Count == 0
+            ? null
+            : await AskAsync(pipeline, version, terms.Value, champion, placement, cancel);
+    }
+
+    /// <summary>What holds for an environment, and the controls it comes to.</summary>
+    public async Task<Result<GateTerms>> TermsAsync(
+        PipelineInForce pipeline,
+        ModelName model,
+        EnvironmentName environment,
+        CancellationToken cancel
+    ) => TermsOf(pipeline, model, environment, await policies.SpecsAsync(cancel));
+
+    /// <summary>The same under other policies than those in force.</summary>
+    public static Result<GateTerms> TermsOf(
+        PipelineInForce pipeline,
+        ModelName model,
+        EnvironmentName environment,
+        IReadOnlyList<PolicySpec> policies
+    ) =>
+        pipeline.Spec.Gates.TryGetValue(environment, out var gate)
+            ? new GateTerms(gate, ModelPolicyRules.Of(model, policies, environment, gate))
+            : ReleaseFaults.NoSuchEnvironment.With(
+                $"The pipeline has no gate for '{environment}'. It has: {string.Join(", ", pipeline.Spec.Gates.Keys)}."
+            );
+
+    /// <summary>Asks under the terms given, whatever is in force.</summary>
+    public async Task<GateDecision> AskAsync(
+        PipelineInForce pipeline,
+        VersionState version,
+        GateTerms terms,
+        VersionState? champion,
+        Placement placement,
+        CancellationToken cancel
+    ) =>
+        await gates.AskAsync(
             new GateQuestion
             {
-                Environment = environment,
-                Gate = gate,
+                Environment = terms.Policy.Environment,
+                Gate = terms.At(placement),
                 Evaluation = pipeline.Spec.Evaluation,
                 EvaluationDigest = pipeline.State.Evaluation,
                 Sets = pipeline.State.Sets ?? new Dictionary<string, Sha256Digest>(),
@@ -63,9 +120,32 @@ public sealed class CheckService(IStateStore state, ModelService models, Pipelin
                 Champion = champion,
                 Account = async (account, token) =>
                     (await state.FindAsync(AccountTables.Accounts, account.ToString(), token))?.Value,
+                Policy = terms.Policy,
+                Placement = placement,
+                Waivers = await WaiversAsync(version.Id, terms.Policy.Environment, cancel),
             },
             cancel
         );
+
+    /// <summary>Waivers that hold now for a version and environment.</summary>
+    public async Task<IReadOnlyList<WaiverState>> WaiversAsync(
+        VersionId version,
+        EnvironmentName environment,
+        CancellationToken cancel
+    )
+    {
+        var query = new StateQuery
+        {
+            Where = [new Condition(["versionId"], Comparison.Equal, StateValue.Of(version.ToString()))],
+            Limit = 1000,
+        };
+        var now = clock.GetUtcNow();
+        return
+        [
+            .. (await state.ListAsync(ApprovalTables.Waivers, query, cancel))
+                .Value.Rows.Select(r => r.Value)
+                .Where(w => w.Environment == environment && WaiverRules.Holds(w, now)),
+        ];
     }
 
     /// <summary>What serves at the environment's endpoint; null when nothing does.</summary>
@@ -86,4 +166,15 @@ public sealed class CheckService(IStateStore state, ModelService models, Pipelin
                 await state.FindAsync(CatalogTables.Versions, endpoint.Value.Current.VersionId.ToString(), cancel)
             )?.Value;
     }
+}
+
+/// <summary>A pipeline's own gate, and all that holds once policies are merged with it.</summary>
+public sealed record GateTerms(GateSpec Own, EnvironmentPolicy Policy)
+{
+    /// <summary>The controls that are asked at a place.</summary>
+    public GateSpec At(Placement placement) =>
+        Own with
+        {
+            Controls = [.. Policy.ControlsAt(placement).Select(c => c.Control)],
+        };
 }

@@ -59,6 +59,48 @@ public sealed class RecordedRows(IRecordReader record, IStateStore state)
             : Differs(table, key);
     }
 
+    /// <summary>
+    /// Refused as above when any row that facts about the subject make is not as they make it, or when the table has one that they do
+    /// not make.
+    /// </summary>
+    internal async Task<Result<Nothing>> CheckAllAsync<T>(StateTable<T> table, string subject, CancellationToken cancel)
+        where T : class
+    {
+        var rows = new Dictionary<string, Row<T>?>(StringComparer.Ordinal);
+        string? next = null;
+        do
+        {
+            var query = new StateQuery { Limit = Stride, PageToken = next };
+            var page = (await state.ListAsync(table, query, cancel)).Value;
+            foreach (var row in page.Rows)
+            {
+                rows[row.Key] = row;
+            }
+            next = page.Next;
+        } while (next is not null);
+        var fold = Folds.Single(f => f.Table == table);
+        for (long seen = 0; ; seen += Stride)
+        {
+            var facts = await record.OfSubjectAsync(subject, seen, Stride, cancel);
+            foreach (var key in facts.SelectMany(fold.KeysOf))
+            {
+                rows.TryAdd(key, null);
+            }
+            if (facts.Count < Stride)
+            {
+                break;
+            }
+        }
+        foreach (var (key, row) in rows)
+        {
+            if (await CheckAsync(table, key, row, subject, cancel) is { IsOk: false } untrue)
+            {
+                return untrue;
+            }
+        }
+        return Result.Done;
+    }
+
     private async Task<Result<Replay>> ReplayAsync(
         StateTable table,
         string key,

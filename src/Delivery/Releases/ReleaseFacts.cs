@@ -67,7 +67,9 @@ public sealed record ApprovalGiven(
     EnvironmentName Environment,
     bool Approved,
     string Comment,
-    Sha256Digest Evidence
+    Sha256Digest Evidence,
+    IReadOnlyList<string>? Roles = null,
+    Principal? For = null
 );
 
 /// <summary>A step ended; its effects stand in the same commit or in an earlier fact of this release.</summary>
@@ -88,6 +90,13 @@ public sealed record ReleaseFinished(ReleaseId Release, ModelId Model, ReleaseSt
 [JsonSerializable(typeof(ApprovalGiven))]
 [JsonSerializable(typeof(StepFinished))]
 [JsonSerializable(typeof(ReleaseFinished))]
+[JsonSerializable(typeof(GateVoided))]
+[JsonSerializable(typeof(EmergencyDeclared))]
+[JsonSerializable(typeof(EmergencyReviewed))]
+[JsonSerializable(typeof(ApprovalWithdrawn))]
+[JsonSerializable(typeof(ApprovalAsked))]
+[JsonSerializable(typeof(ApprovalAnswered))]
+[JsonSerializable(typeof(ApprovalReminded))]
 [JsonSerializable(typeof(PipelineState))]
 [JsonSerializable(typeof(ReleaseState))]
 [JsonSerializable(typeof(OpenReleaseState))]

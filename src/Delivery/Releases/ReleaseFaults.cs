@@ -82,4 +82,52 @@ public static class ReleaseFaults
         FaultKind.Refused,
         "What is stored of the release is not what the record says, so nothing is let in upon it: the data were edited or restored in part."
     );
+
+    public static readonly FaultCode NotYourTurn = new(
+        "not-your-turn",
+        FaultKind.Forbidden,
+        "The policy says who approves, in which order; it is somebody else's turn now."
+    );
+
+    public static readonly FaultCode NotDelegated = new(
+        "not-delegated",
+        FaultKind.Forbidden,
+        "Nobody approves in another's place unless that person said so, for that time."
+    );
+
+    public static readonly FaultCode NothingToWithdraw = new(
+        "nothing-to-withdraw",
+        FaultKind.Conflict,
+        "This person gave no approval that could still be withdrawn; an approval that was used stands."
+    );
+
+    public static readonly FaultCode NothingToAnswer = new(
+        "nothing-to-answer",
+        FaultKind.Conflict,
+        "Nobody asked a question about this release that is still open."
+    );
+
+    public static readonly FaultCode EmergencyNotYours = new(
+        "emergency-not-yours",
+        FaultKind.Forbidden,
+        "The policy names who may go past a gate in an emergency, and what they may go past."
+    );
+
+    public static readonly FaultCode NothingToReview = new(
+        "nothing-to-review",
+        FaultKind.Conflict,
+        "Nobody went past a gate of this release in an emergency, or the review is closed."
+    );
+
+    public static readonly FaultCode ReviewNotYours = new(
+        "review-not-yours",
+        FaultKind.Forbidden,
+        "An emergency is reviewed by somebody who neither declared it nor has a part in the version."
+    );
+
+    public static readonly FaultCode ReasonNeeded = new(
+        "reason-needed",
+        FaultKind.Invalid,
+        "Whoever goes past a gate says why; the reason goes into the record."
+    );
 }

@@ -1,6 +1,5 @@
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Approvals;
-using Airworthy.Pipelines.Spec;
 using Airworthy.Record.Facts;
 using Airworthy.Record.Folds;
 
@@ -9,6 +8,9 @@ namespace Airworthy.Delivery.Releases;
 /// <summary>What releases' facts mean for a release's row.</summary>
 internal sealed class ReleaseFold() : StateFold<ReleaseState>(ReleaseTables.Releases)
 {
+    /// <inheritdoc />
+    public override int Version => 2;
+
     public override IEnumerable<string> KeysOf(Fact fact)
     {
         ReleaseId? release = fact.Kind switch
@@ -18,7 +20,7 @@ internal sealed class ReleaseFold() : StateFold<ReleaseState>(ReleaseTables.Rele
             _ when ReleaseFacts.ApprovalGiven.Read(fact) is { } given => given.Release,
             _ when ReleaseFacts.StepFinished.Read(fact) is { } step => step.Release,
             _ when ReleaseFacts.ReleaseFinished.Read(fact) is { } finished => finished.Release,
-            _ => null,
+            _ => ReleaseWordFold.ReleaseOf(fact),
         };
         return release is { } id ? [id.ToString()] : [];
     }
@@ -56,7 +58,7 @@ internal sealed class ReleaseFold() : StateFold<ReleaseState>(ReleaseTables.Rele
                     FinishedAt = fact.At,
                     Detail = finished.Detail,
                 },
-                _ => throw new InvalidOperationException($"{fact.Kind} means nothing to a release."),
+                _ => ReleaseWordFold.Apply(release, fact),
             }
         );
     }
@@ -84,6 +86,8 @@ internal sealed class ReleaseFold() : StateFold<ReleaseState>(ReleaseTables.Rele
             Environment = given.Environment,
             Approved = given.Approved,
             Comment = given.Comment,
+            Roles = given.Roles,
+            For = given.For,
             EvidenceDigest = given.Evidence,
         };
 
@@ -105,16 +109,11 @@ internal sealed class ReleaseFold() : StateFold<ReleaseState>(ReleaseTables.Rele
             ),
         ];
 
-    /// <summary>An open release waits while its current step is an approval that has not enough of them, and runs otherwise.</summary>
+    /// <summary>An open release waits while people are to approve before it goes on, and runs otherwise.</summary>
     private static ReleaseState Settle(ReleaseState release) =>
-        release.Current is not { } current ? release
-        : current.Kind == StepKind.Approve
-        && ReleaseRules.Counted(release, current.Environment) < current.ApprovalsNeeded
-            ? release with
-            {
-                Status = ReleaseStatus.Waiting,
-            }
-        : release with { Status = ReleaseStatus.Running };
+        release.Current is null ? release
+        : ReleaseRules.Awaiting(release) is null ? release with { Status = ReleaseStatus.Running }
+        : release with { Status = ReleaseStatus.Waiting };
 }
 
 /// <summary>One open release a model, from its start to its end.</summary>

@@ -1,9 +1,10 @@
 using Airworthy.Catalog.Accounts;
 using Airworthy.Catalog.Models;
 using Airworthy.Catalog.Registry;
-using Airworthy.Core.Results;
 using Airworthy.Core.Values;
+using Airworthy.Delivery.Approvals;
 using Airworthy.Delivery.Policies;
+using Airworthy.Pipelines.Policies;
 using Airworthy.Pipelines.Spec;
 using Airworthy.Record.Facts;
 
@@ -48,84 +49,29 @@ internal static class ReleaseRules
             ? $"It was registered without a token, so nobody knows who made it. Only its owner '{version.Owner}' can answer for it by starting the release; or register it again with a token."
         : null;
 
-    /// <summary>People who approved entry into the environment upon the evidence as it stands.</summary>
-    internal static int Counted(ReleaseState release, EnvironmentName environment) =>
-        release.Gates.LastOrDefault(g => g.Environment == environment) is { } gate
-            ? release
-                .Approvals.Where(a =>
-                    a.Approved && a.Environment == environment && a.EvidenceDigest == gate.EvidenceDigest
-                )
-                .Select(a => a.By)
-                .Distinct()
-                .Count()
-            : 0;
+    /// <summary>The environment whose approvers have the word now; null when none has.</summary>
+    internal static EnvironmentName? AwaitingEnvironment(ReleaseState release) =>
+        release.Current is { Kind: StepKind.Approve } step ? step.Environment : Awaiting(release);
 
-    /// <summary>The evidence a person's word would be taken on now, or why it cannot be taken.</summary>
-    /// <param name="release">The release as it stands.</param>
-    /// <param name="version">Its version.</param>
-    /// <param name="by">Who, as authenticated.</param>
-    /// <param name="approves">Refusing is free to everyone who may approve at all, approving is not.</param>
-    /// <param name="seen">The evidence the person saw; null when they did not say, which is taken as the evidence as it stands.</param>
-    internal static Result<GateDecision> MayDecide(
-        ReleaseState release,
-        VersionState version,
-        Principal by,
-        bool approves,
-        Sha256Digest? seen
-    )
+    /// <summary>The environment that a release waits to be let into by people; null while it waits for none.</summary>
+    internal static EnvironmentName? Awaiting(ReleaseState release)
     {
-        if (release.Current is not { Kind: StepKind.Approve } step)
+        if (release.Current is not { Kind: StepKind.Approve or StepKind.Deploy } step)
         {
-            return ReleaseFaults.NothingToApprove.With(
-                $"Release {release.Id} is {Word(release.Status)} and does not wait for an approval."
-            );
+            return null;
+        }
+        if (EntryRules.PassOf(release, step.Environment)?.Skips.Contains(EmergencySkip.Approvals) == true)
+        {
+            return null;
         }
         var gate = release.Gates.LastOrDefault(g => g.Environment == step.Environment);
-        if (gate is null)
-        {
-            return ReleaseFaults.NothingToApprove.With(
-                $"Release {release.Id} has no evidence for {step.Environment} yet."
-            );
-        }
-        if (approves && ApprovalRules.WhyNot(by, version, release.RequestedBy) is { } why)
-        {
-            return ReleaseFaults.OwnVersion.With($"{why}, so this approval would not count. Ask another approver.");
-        }
-        if (approves && release.Approvals.Any(a => a.By == by && a.Approved && a.Environment == step.Environment))
-        {
-            return ReleaseFaults.AlreadyApproved.With($"{by.Account} has approved release {release.Id} already.");
-        }
-        return seen is { } digest && digest != gate.EvidenceDigest
-            ? ReleaseFaults.EvidenceChanged.With(
-                $"The evidence of release {release.Id} is now {gate.EvidenceDigest}; you saw {digest}. Look again, then decide."
-            )
-            : gate;
-    }
-
-    /// <summary>Why the environment may not be entered now; null when it may.</summary>
-    /// <param name="release">The release, with the gate's decision and the approvals.</param>
-    /// <param name="decision">The decision this entry rests on.</param>
-    /// <param name="gate">The gate as declared.</param>
-    /// <param name="version">The version that wants in.</param>
-    /// <param name="serving">What serves at the endpoint now.</param>
-    internal static string? WhyClosed(
-        ReleaseState release,
-        GateDecision decision,
-        GateSpec gate,
-        VersionState version,
-        VersionId? serving
-    )
-    {
-        if (decision.Champion != serving)
-        {
-            return "what serves there is no longer what the findings compare with; start a new release";
-        }
-        var verdict = GateRules.MayEnter(
-            decision,
-            gate,
-            ApprovalRules.Count(decision, version, release.RequestedBy, release.Approvals)
+        var words = release.Approvals.Where(a =>
+            a.Approved && a.Environment == step.Environment && a.EvidenceDigest == gate?.EvidenceDigest
         );
-        return verdict.Open ? null : string.Join("; ", verdict.Reasons);
+        var waits = gate?.Stages is { } stages
+            ? StageRules.Fill(stages, words).Open is not null
+            : step.Kind == StepKind.Approve && words.Select(a => a.By).Distinct().Count() < step.ApprovalsNeeded;
+        return waits ? step.Environment : null;
     }
 
     internal static string Word(ReleaseStatus status) => status.ToString().ToLowerInvariant();
@@ -138,12 +84,16 @@ internal static class ReleaseRules
     /// The gate's decision as a fact. A fact has room for some 60,000 bytes, so findings keep as many of their detail lines as fit;
     /// the evidence digest does not rest on them.
     /// </summary>
-    internal static FactDraft Decided(ReleaseState release, GateDecision decision)
+    internal static FactDraft Decided(ReleaseState release, GateDecision decision) =>
+        About(release, ReleaseFacts.GateDecided, new GateDecided(release.Id, Fitting(decision)));
+
+    /// <summary>The decision as it fits into a fact.</summary>
+    internal static GateDecision Fitting(GateDecision decision)
     {
         const int Room = 30_000;
         const int LongestLine = 300;
         var lines = Room / LongestLine / Math.Max(1, decision.Findings.Count);
-        var kept = decision with
+        return decision with
         {
             Findings =
             [
@@ -155,7 +105,6 @@ internal static class ReleaseRules
                 ),
             ],
         };
-        return About(release, ReleaseFacts.GateDecided, new GateDecided(release.Id, kept));
     }
 
     internal static FactDraft StepEnded(ReleaseState release, StepState step, StepStatus status, string detail) =>
@@ -168,6 +117,9 @@ internal static class ReleaseRules
             release.ModelId.ToString(),
             release.Id.ToString()
         );
+
+    internal static FactDraft Voided(ReleaseState release, EnvironmentName environment, string why) =>
+        About(release, WordFacts.GateVoided, new GateVoided(release.Id, environment, why));
 
     /// <summary>The step ended badly, and so did the release.</summary>
     internal static IReadOnlyList<FactDraft> Ending(

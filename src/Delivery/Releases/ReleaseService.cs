@@ -7,12 +7,13 @@ using Airworthy.Record.State;
 
 namespace Airworthy.Delivery.Releases;
 
-/// <summary>What people do with releases: start, approve or refuse, cancel. Running them is <see cref="ReleaseWorker"/>'s.</summary>
+/// <summary>What people do with releases: start, cancel. Running them is <see cref="ReleaseWorker"/>'s.</summary>
 public sealed class ReleaseService(
     IJournal journal,
     IStateStore state,
     ModelService models,
     PipelineService pipelines,
+    PlacementService placements,
     IdSource ids
 )
 {
@@ -24,17 +25,26 @@ public sealed class ReleaseService(
             : ReleaseFaults.ReleaseUnknown.With($"There is no release {id}.");
 
     /// <summary>Sends a version on its pipeline. One release a model at a time.</summary>
-    public async Task<Result<Row<ReleaseState>>> StartAsync(
+    public Task<Result<Row<ReleaseState>>> StartAsync(
         Principal by,
         ModelName name,
         int number,
+        CancellationToken cancel
+    ) => StartAsync(by, name, number, null, cancel);
+
+    /// <summary>The same; <paramref name="emergency"/> gives what lets it go past a gate, or why it may not.</summary>
+    internal async Task<Result<Row<ReleaseState>>> StartAsync(
+        Principal by,
+        ModelName name,
+        int number,
+        Func<ReleaseId, PipelineInForce, Task<Result<EmergencyDeclared>>>? emergency,
         CancellationToken cancel
     )
     {
         // A tag put on the version meanwhile moves its row; that is no reason to send anybody away.
         for (var i = 1; ; i++)
         {
-            var started = await TryStartAsync(by, name, number, cancel);
+            var started = await TryStartAsync(by, name, number, emergency, cancel);
             if (started.IsOk || started.Fault.Reason != JournalFaults.StaleRevision || i == MaxTries)
             {
                 return started;
@@ -46,6 +56,7 @@ public sealed class ReleaseService(
         Principal by,
         ModelName name,
         int number,
+        Func<ReleaseId, PipelineInForce, Task<Result<EmergencyDeclared>>>? emergency,
         CancellationToken cancel
     )
     {
@@ -61,23 +72,22 @@ public sealed class ReleaseService(
         {
             return fault;
         }
-        var owner = await state.FindAsync(AccountTables.Accounts, version.Owner.ToString(), cancel);
-        if (ReleaseRules.WhyNotReleasable(version, owner?.Value, by) is { } why)
+        if (await WhyNotAsync(by, version, pipeline, emergency is not null, cancel) is { } why)
         {
             return ReleaseFaults.NotReleasable.With(why);
         }
         var started = ReleaseRules.Started(ReleaseId.New(ids), version, name, pipeline);
-        var commit = new Commit(
-            by,
-            [
-                ReleaseFacts.ReleaseStarted.Draft(
-                    started,
-                    found.Key,
-                    version.ModelId.ToString(),
-                    started.Release.ToString()
-                ),
-            ]
-        )
+        string[] about = [version.Id.ToString(), version.ModelId.ToString(), started.Release.ToString()];
+        List<FactDraft> facts = [ReleaseFacts.ReleaseStarted.Draft(started, about)];
+        if (emergency is not null)
+        {
+            if (!(await emergency(started.Release, pipeline)).TryGet(out var declared, out fault))
+            {
+                return fault;
+            }
+            facts.Add(WordFacts.EmergencyDeclared.Draft(declared, about));
+        }
+        var commit = new Commit(by, facts)
         {
             Expected =
             [
@@ -100,49 +110,28 @@ public sealed class ReleaseService(
             );
     }
 
-    /// <summary>Takes a person's word. Refusing ends the release.</summary>
-    /// <param name="by">Who, as authenticated.</param>
-    /// <param name="id">The release.</param>
-    /// <param name="approves">False refuses.</param>
-    /// <param name="comment">Why; at most 2,000 characters are kept.</param>
-    /// <param name="seen">Digest of the evidence the person looked at, if known.</param>
-    /// <param name="cancel">Ends the waiting.</param>
-    public async Task<Result<Row<ReleaseState>>> DecideAsync(
+    /// <summary>Why the version may not set out; null when it may. An emergency goes past controls, not past these facts.</summary>
+    private async Task<string?> WhyNotAsync(
         Principal by,
-        ReleaseId id,
-        bool approves,
-        string comment,
-        Sha256Digest? seen,
+        VersionState version,
+        PipelineInForce pipeline,
+        bool emergency,
         CancellationToken cancel
     )
     {
-        if (!(await FindAsync(id, cancel)).TryGet(out var row, out var fault))
+        var owner = await state.FindAsync(AccountTables.Accounts, version.Owner.ToString(), cancel);
+        if (ReleaseRules.WhyNotReleasable(version, owner?.Value, by) is { } why)
         {
-            return fault;
+            return why;
         }
-        var release = row.Value;
-        var version = (await state.FindAsync(CatalogTables.Versions, release.VersionId.ToString(), cancel))!.Value;
-        if (!ReleaseRules.MayDecide(release, version, by, approves, seen).TryGet(out var gate, out fault))
+        if (emergency)
         {
-            return fault;
+            return null;
         }
-        var said = comment.Length > 2000 ? comment[..2000] : comment;
-        var facts = new List<FactDraft>
-        {
-            ReleaseRules.About(
-                release,
-                ReleaseFacts.ApprovalGiven,
-                new ApprovalGiven(id, gate.Environment, approves, said, gate.EvidenceDigest)
-            ),
-        };
-        if (!approves)
-        {
-            var detail = $"{by.Account} refused: {(said.Length > 0 ? said : "no reason given")}";
-            facts.AddRange(
-                ReleaseRules.Ending(release, release.Current!, StepStatus.Refused, ReleaseStatus.Refused, detail)
-            );
-        }
-        return await CommitAsync(by, row, facts, cancel);
+        var against = await placements.AgainstAsync(pipeline, version, cancel);
+        return against.Count == 0
+            ? null
+            : $"{version.ModelName} {version.Number} is not releasable: {string.Join(" ", against)}";
     }
 
     /// <summary>Ends an open release; what already serves goes on serving.</summary>
@@ -170,7 +159,7 @@ public sealed class ReleaseService(
         return await CommitAsync(by, row, [ReleaseRules.Finished(row.Value, ReleaseStatus.Cancelled, detail)], cancel);
     }
 
-    private async Task<Result<Row<ReleaseState>>> CommitAsync(
+    internal async Task<Result<Row<ReleaseState>>> CommitAsync(
         Principal by,
         Row<ReleaseState> row,
         IReadOnlyList<FactDraft> facts,

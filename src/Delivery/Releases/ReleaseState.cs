@@ -40,6 +40,19 @@ public sealed record ReleaseState
 
     public IReadOnlyList<Approval> Approvals { get; init; } = [];
 
+    /// <summary>What approvers asked and what the owner answered; null where nobody asked.</summary>
+    public IReadOnlyList<ApprovalQuestion>? Questions { get; init; }
+
+    /// <summary>Where somebody went past a gate in an emergency; null where nobody did.</summary>
+    public IReadOnlyList<EmergencyPass>? Emergencies { get; init; }
+
+    /// <summary>When those who are to approve were last reminded.</summary>
+    public DateTimeOffset? RemindedAt { get; init; }
+
+    /// <summary>Since when it stands where it stands: the end of its last step.</summary>
+    [JsonIgnore]
+    public DateTimeOffset Since => Steps.Max(s => s.FinishedAt) ?? StartedAt;
+
     /// <summary>The step it stands at; null when it is over.</summary>
     [JsonIgnore]
     public StepState? Current =>

@@ -1,9 +1,10 @@
-using Airworthy.Artifacts.Signing;
 using Airworthy.Catalog.Models;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
+using Airworthy.Delivery.Controls;
 using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Rollouts;
+using Airworthy.Pipelines.Policies;
 using Airworthy.Pipelines.Spec;
 using Airworthy.Record.Facts;
 using Airworthy.Record.State;
@@ -22,10 +23,8 @@ public sealed class ReleaseSteps(
     TrafficService traffic,
     PipelineService pipelines,
     CheckService checks,
-    SmokeTest smoke,
-    RecordedRows recorded,
-    AttestationSigner signer,
-    TimeProvider clock
+    EntryService entries,
+    SmokeTest smoke
 )
 {
     internal async Task<Result<IReadOnlyList<FactDraft>>> RunAsync(
@@ -44,7 +43,7 @@ public sealed class ReleaseSteps(
             StepKind.Check => await CheckAsync(row.Value, step, pipeline, version, cancel),
             StepKind.Deploy => await DeployAsync(row, step, pipeline, version, cancel),
             StepKind.SmokeTest => await SmokeAsync(row.Value, step, pipeline, version, cancel),
-            StepKind.Approve => Result.Ok(ReleaseRules.Done(row.Value, step, Names(row.Value, step.Environment))),
+            StepKind.Approve => Result.Ok(ReleaseRules.Done(row.Value, step, Approved(row.Value, step.Environment))),
             _ => throw new InvalidOperationException($"No step is of kind {step.Kind}."),
         };
     }
@@ -67,9 +66,10 @@ public sealed class ReleaseSteps(
             return Failed(release, step, fault);
         }
         var decided = ReleaseRules.Decided(release, decision);
+        var goesOn = decision.Passed || GoesPastControls(release, step.Environment);
         return Result.Ok<IReadOnlyList<FactDraft>>(
-            decision.Passed
-                ? [decided, .. ReleaseRules.Done(release, step, $"{decision.Findings.Count} controls passed")]
+            goesOn
+                ? [decided, .. ReleaseRules.Done(release, step, Summary(decision))]
                 :
                 [
                     decided,
@@ -95,7 +95,6 @@ public sealed class ReleaseSteps(
         var release = row.Value;
         var name = EndpointName.Of(release.ModelName, step.Environment);
         var endpoint = await state.FindAsync(RolloutTables.Endpoints, name.ToString(), cancel);
-        var gate = pipeline.Spec.Gates[step.Environment];
         if (endpoint?.Value.Previous.Any(p => p.ReleaseId == release.Id) == true)
         {
             var why =
@@ -109,15 +108,19 @@ public sealed class ReleaseSteps(
             {
                 return await AskFirstAsync(row, step, pipeline, version, cancel);
             }
-            if (ReleaseRules.WhyClosed(release, decision, gate, version, endpoint?.Value.Current.VersionId) is { } why)
+            if (await entries.WhyClosedAsync(release, decision, cancel) is { } closed)
             {
-                return Result.Ok(ReleaseRules.Ending(release, step, StepStatus.Refused, ReleaseStatus.Refused, why));
+                return Result.Ok(
+                    closed.AskAgain
+                        ? [ReleaseRules.Voided(release, step.Environment, closed.Why)]
+                        : ReleaseRules.Ending(release, step, StepStatus.Refused, ReleaseStatus.Refused, closed.Why)
+                );
             }
-            if (!(await RecordedAsync(row, pipeline, name, endpoint, cancel)).TryGet(out _, out var untrue))
+            if (!(await entries.RecordedAsync(row, decision, name, endpoint, cancel)).TryGet(out _, out var untrue))
             {
                 return untrue.Reason == JournalFaults.StaleRevision ? untrue : Failed(release, step, untrue);
             }
-            var deployment = Attest(release, version, name, decision);
+            var deployment = entries.Attest(release, version, name, decision);
             var plan = await traffic.PlanAsync(name, deployment, cancel);
             if (!(await serving.PrepareAsync(plan, cancel)).TryGet(out _, out var fault))
             {
@@ -153,7 +156,7 @@ public sealed class ReleaseSteps(
         }
         var decided = ReleaseRules.Decided(row.Value, decision);
         return Result.Ok<IReadOnlyList<FactDraft>>(
-            decision.Passed
+            decision.Passed || GoesPastControls(row.Value, step.Environment)
                 ? [decided]
                 :
                 [
@@ -167,34 +170,6 @@ public sealed class ReleaseSteps(
                     ),
                 ]
         );
-    }
-
-    /// <summary>Whether everything that the gate's word will rest on stands in the record as it stands in the rows.</summary>
-    private async Task<Result<Nothing>> RecordedAsync(
-        Row<ReleaseState> row,
-        PipelineInForce pipeline,
-        EndpointName name,
-        Row<EndpointState>? endpoint,
-        CancellationToken cancel
-    )
-    {
-        var release = row.Value;
-        var model = release.ModelId.ToString();
-        var version = (await state.FindAsync(CatalogTables.Versions, release.VersionId.ToString(), cancel))!;
-        var key = PipelineRevisionFold.KeyOf(release.ModelId, release.PipelineDigest);
-        var revision = new Row<PipelineState>(key, pipeline.Revision, pipeline.State);
-        var borne = await recorded.CheckAsync(ReleaseTables.Releases, row.Key, row, row.Key, cancel);
-        if (borne.IsOk)
-        {
-            borne = await recorded.CheckAsync(CatalogTables.Versions, version.Key, version, version.Key, cancel);
-        }
-        if (borne.IsOk)
-        {
-            borne = await recorded.CheckAsync(ReleaseTables.PipelineRevisions, key, revision, model, cancel);
-        }
-        return borne.IsOk
-            ? await recorded.CheckAsync(RolloutTables.Endpoints, name.ToString(), endpoint, model, cancel)
-            : borne;
     }
 
     private async Task<Result<Row<ReleaseState>>> DeployedAsync(
@@ -230,31 +205,6 @@ public sealed class ReleaseSteps(
         return (await journal.CommitAsync(commit, cancel)).TryGet(out _, out var fault) ? Result.Ok(row) : fault;
     }
 
-    private Deployment Attest(ReleaseState release, VersionState version, EndpointName name, GateDecision decision)
-    {
-        var now = clock.GetUtcNow();
-        var attestation = new GateAttestation
-        {
-            Endpoint = name,
-            Version = version.Id,
-            Number = version.Number,
-            ModelDigest = version.Digest,
-            PolicyDigest = decision.PolicyDigest,
-            EvidenceDigest = decision.EvidenceDigest,
-            Kind = AttestationKind.Gate,
-            Release = release.Id,
-            IssuedAt = now,
-        };
-        return new Deployment
-        {
-            VersionId = version.Id,
-            Number = version.Number,
-            ReleaseId = release.Id,
-            Since = now,
-            Attestation = signer.Sign(attestation),
-        };
-    }
-
     private async Task<Result<IReadOnlyList<FactDraft>>> SmokeAsync(
         ReleaseState release,
         StepState step,
@@ -273,13 +223,37 @@ public sealed class ReleaseSteps(
     private static Result<IReadOnlyList<FactDraft>> Failed(ReleaseState release, StepState step, Fault fault) =>
         Result.Ok(ReleaseRules.Ending(release, step, StepStatus.Failed, ReleaseStatus.Failed, fault.Detail));
 
-    private static string Names(ReleaseState release, EnvironmentName environment) =>
-        "approved by "
-        + string.Join(
+    private static bool GoesPastControls(ReleaseState release, EnvironmentName environment) =>
+        EntryRules.PassOf(release, environment)?.Skips.Contains(EmergencySkip.Controls) == true;
+
+    private static string Summary(GateDecision decision)
+    {
+        var open = decision.Findings.Count(f => f.Outcome is not (Outcome.Pass or Outcome.Waived));
+        var waived = decision.Findings.Count(f => f.Outcome == Outcome.Waived);
+        var passed = decision.Findings.Count - open - waived;
+        return string.Join(
             ", ",
-            release
-                .Approvals.Where(a => a.Approved && a.Environment == environment)
-                .Select(a => a.By.Account.ToString())
-                .Distinct()
+            new[]
+            {
+                $"{passed} controls passed",
+                waived > 0 ? $"{waived} waived" : "",
+                open == 0 ? ""
+                : decision.Passed ? $"{open} did not and do not block"
+                : $"{open} did not: it goes past the gate in an emergency",
+            }.Where(p => p.Length > 0)
         );
+    }
+
+    private static string Approved(ReleaseState release, EnvironmentName environment)
+    {
+        var names = release
+            .Approvals.Where(a => a.Approved && a.Environment == environment)
+            .Select(a => a.For is { } absent ? $"{a.By.Account} for {absent.Account}" : a.By.Account.ToString())
+            .Distinct()
+            .ToList();
+        return names.Count > 0 ? $"approved by {string.Join(", ", names)}"
+            : EntryRules.PassOf(release, environment) is { } pass
+                ? $"nobody approved: {pass.By.Account} went past the gate in an emergency"
+            : "nobody has to approve";
+    }
 }

@@ -1,4 +1,6 @@
 using Airworthy.Core.Values;
+using Airworthy.Delivery.Approvals;
+using Airworthy.Delivery.Policies;
 using Airworthy.Record.Facts;
 using Airworthy.Record.Folds;
 using Airworthy.Record.State;
@@ -38,8 +40,24 @@ public static class ReleaseTables
         ReleaseJson.Default.ModelDeliveryState
     );
 
+    /// <summary>By version id, placement and environment: the last answer of the controls asked outside a release.</summary>
+    public static readonly StateTable<VersionCheckState> VersionChecks = new(
+        "version_checks",
+        VersionCheckJson.Default.VersionCheckState,
+        new StateIndex(false, "versionId")
+    );
+
     public static IReadOnlyList<IStateFold> Folds { get; } =
-    [new PipelineFold(), new PipelineRevisionFold(), new ReleaseFold(), new OpenReleaseFold(), new ModelDeliveryFold()];
+    [
+        new PipelineFold(),
+        new PipelineRevisionFold(),
+        new ReleaseFold(),
+        new OpenReleaseFold(),
+        new ModelDeliveryFold(),
+        new VersionCheckFold(),
+        .. PolicyTables.Folds,
+        .. ApprovalTables.Folds,
+    ];
 }
 
 /// <summary>The pipeline in force for a model, as text, with the digest of its evaluation data.</summary>

@@ -15,6 +15,7 @@ public sealed class ReleaseWorker(
     IRecordReader record,
     IStateStore state,
     ReleaseSteps steps,
+    WaitingReleases waiting,
     TimeProvider clock,
     ILogger<ReleaseWorker> log
 )
@@ -31,6 +32,7 @@ public sealed class ReleaseWorker(
             var trouble = false;
             try
             {
+                await waiting.VoidAsync(cancel);
                 var due = await DueAsync(cancel);
                 var results = new System.Collections.Concurrent.ConcurrentBag<bool>();
                 await Parallel.ForEachAsync(

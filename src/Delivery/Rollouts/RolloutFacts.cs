@@ -21,6 +21,16 @@ public static class RolloutFacts
         "endpoint.retired",
         RolloutJson.Default.EndpointRetired
     );
+
+    public static readonly FactKind<SandboxOpened> SandboxOpened = new(
+        "sandbox.opened",
+        RolloutJson.Default.SandboxOpened
+    );
+
+    public static readonly FactKind<SandboxClosed> SandboxClosed = new(
+        "sandbox.closed",
+        RolloutJson.Default.SandboxClosed
+    );
 }
 
 /// <summary>A gate let a version in, and the endpoint is to serve it.</summary>
@@ -62,5 +72,8 @@ public sealed record EndpointRetired(
 [JsonSerializable(typeof(EndpointDeployed))]
 [JsonSerializable(typeof(EndpointRolledBack))]
 [JsonSerializable(typeof(EndpointRetired))]
+[JsonSerializable(typeof(SandboxOpened))]
+[JsonSerializable(typeof(SandboxClosed))]
 [JsonSerializable(typeof(EndpointState))]
+[JsonSerializable(typeof(SandboxState))]
 internal sealed partial class RolloutJson : JsonSerializerContext;

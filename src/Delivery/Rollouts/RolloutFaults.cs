@@ -22,4 +22,22 @@ public static class RolloutFaults
         FaultKind.Unavailable,
         "The endpoint does not answer with the version it was told to serve."
     );
+
+    public static readonly FaultCode SandboxUnknown = new(
+        "sandbox-unknown",
+        FaultKind.NotFound,
+        "There is no sandbox of that name, or its time is over."
+    );
+
+    public static readonly FaultCode SandboxRefused = new(
+        "sandbox-refused",
+        FaultKind.Refused,
+        "The version cannot be loaded, the time is too long, or sandboxes have their quota; the detail says which."
+    );
+
+    public static readonly FaultCode SandboxNotYours = new(
+        "sandbox-not-yours",
+        FaultKind.Forbidden,
+        "A sandbox is ended by whoever opened it, or by an operator."
+    );
 }

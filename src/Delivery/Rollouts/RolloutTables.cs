@@ -13,5 +13,8 @@ public static class RolloutTables
         new StateIndex(false, "modelId")
     );
 
-    public static IReadOnlyList<IStateFold> Folds { get; } = [new EndpointFold()];
+    /// <summary>By endpoint name: the sandboxes that were opened and not closed.</summary>
+    public static readonly StateTable<SandboxState> Sandboxes = new("sandboxes", RolloutJson.Default.SandboxState);
+
+    public static IReadOnlyList<IStateFold> Folds { get; } = [new EndpointFold(), new SandboxFold()];
 }

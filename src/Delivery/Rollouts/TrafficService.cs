@@ -7,7 +7,7 @@ using Airworthy.Serving.Routing;
 namespace Airworthy.Delivery.Rollouts;
 
 /// <summary>Tells Serving what the record says should answer where.</summary>
-public sealed class TrafficService(IStateStore state, IServing serving) : IDisposable
+public sealed class TrafficService(IStateStore state, IServing serving, TimeProvider clock) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
 
@@ -34,6 +34,7 @@ public sealed class TrafficService(IStateStore state, IServing serving) : IDispo
                 }
                 next = page.Next;
             } while (next is not null);
+            endpoints.AddRange(await SandboxesAsync(cancel));
             return await serving.ApplyAsync(new TrafficPlan(endpoints), cancel);
         }
         finally
@@ -55,20 +56,42 @@ public sealed class TrafficService(IStateStore state, IServing serving) : IDispo
     }
 
     /// <summary>What Serving needs to know to serve a deployment.</summary>
-    public async Task<EndpointPlan> PlanAsync(EndpointName endpoint, Deployment deployment, CancellationToken cancel)
+    public Task<EndpointPlan> PlanAsync(EndpointName endpoint, Deployment deployment, CancellationToken cancel) =>
+        PlanAsync(endpoint, deployment.VersionId, deployment.Number, deployment.Attestation, cancel);
+
+    internal async Task<EndpointPlan> PlanAsync(
+        EndpointName endpoint,
+        VersionId id,
+        int number,
+        string attestation,
+        CancellationToken cancel
+    )
     {
-        var version = (await state.FindAsync(CatalogTables.Versions, deployment.VersionId.ToString(), cancel))?.Value;
+        var version = (await state.FindAsync(CatalogTables.Versions, id.ToString(), cancel))?.Value;
         return new EndpointPlan
         {
             Name = endpoint,
-            Version = deployment.VersionId,
-            Number = deployment.Number,
+            Version = id,
+            Number = number,
             // A row edited by hand can name a version that is not there. Its plan has no files, so no attestation fits it: this
             // endpoint is refused by name, and the others serve.
             Format = version?.Format ?? "",
             Files = version?.Files ?? [],
-            Attestation = deployment.Attestation,
+            Attestation = attestation,
         };
+    }
+
+    /// <summary>Sandboxes whose time is not over; what is left out here stops answering.</summary>
+    private async Task<IReadOnlyList<EndpointPlan>> SandboxesAsync(CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var plans = new List<EndpointPlan>();
+        var page = await state.ListAsync(RolloutTables.Sandboxes, new StateQuery { Limit = 1000 }, cancel);
+        foreach (var sandbox in page.Value.Rows.Select(r => r.Value).Where(s => now < s.Until))
+        {
+            plans.Add(await PlanAsync(sandbox.Name, sandbox.VersionId, sandbox.Number, sandbox.Attestation, cancel));
+        }
+        return plans;
     }
 
     public void Dispose() => _one.Dispose();

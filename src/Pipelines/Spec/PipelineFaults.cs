@@ -8,37 +8,37 @@ public static class PipelineFaults
     public static readonly FaultCode TooLarge = new(
         "pipeline-too-large",
         FaultKind.TooLarge,
-        "A pipeline file is over 64 KiB."
+        "A pipeline or policy file is over 64 KiB."
     );
 
     public static readonly FaultCode BadYaml = new(
         "pipeline-bad-yaml",
         FaultKind.Invalid,
-        "The pipeline is no well-formed YAML in UTF-8, or uses what pipelines do not: anchors, aliases, tags, several documents."
+        "The pipeline or policy is no well-formed YAML in UTF-8, or uses what these files do not: anchors, aliases, tags, several documents."
     );
 
     public static readonly FaultCode UnknownKey = new(
         "pipeline-unknown-key",
         FaultKind.Invalid,
-        "The pipeline has a key that means nothing there; the detail lists the known ones."
+        "The pipeline or policy has a key that means nothing there; the detail lists the known ones."
     );
 
     public static readonly FaultCode DuplicateKey = new(
         "pipeline-duplicate-key",
         FaultKind.Invalid,
-        "The pipeline gives a key, name or step twice."
+        "The pipeline or policy gives a key, name or step twice."
     );
 
     public static readonly FaultCode MissingKey = new(
         "pipeline-missing-key",
         FaultKind.Invalid,
-        "The pipeline lacks a key that it must have."
+        "The pipeline or policy lacks a key that it must have."
     );
 
     public static readonly FaultCode BadValue = new(
         "pipeline-bad-value",
         FaultKind.Invalid,
-        "A value of the pipeline is of the wrong form or outside its range; the detail says what is expected."
+        "A value of the pipeline or policy is of the wrong form or outside its range; the detail says what is expected."
     );
 
     public static readonly FaultCode UnknownEnvironment = new(

@@ -4,7 +4,7 @@ using static Airworthy.Pipelines.Spec.NearestName;
 namespace Airworthy.Pipelines.Spec;
 
 /// <summary>Takes YAML nodes apart, noting every place and collecting every fault instead of stopping at the first.</summary>
-internal sealed class PipelineForm
+internal sealed class PipelineForm(string whole = "pipeline")
 {
     private const int MaximumFaults = 100;
     private readonly List<Fault> _faults = [];
@@ -161,7 +161,7 @@ internal sealed class PipelineForm
 
     public static string Below(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
 
-    public static string Named(string path) => path.Length == 0 ? "the pipeline" : Quote(path);
+    public string Named(string path) => path.Length == 0 ? $"the {whole}" : Quote(path);
 
     private static string Kind(YamlNode node) =>
         node switch

@@ -115,6 +115,10 @@ internal sealed class PipelineReader(PipelineForm form)
                 form.Refuse(PipelineFaults.DuplicateKey, path, $"'{name}' stands twice in 'environments'; keep one.");
                 continue;
             }
+            if (name.IsSandbox)
+            {
+                form.Refuse(PipelineFaults.BadValue, path, Reserved(name));
+            }
             names.Add(name);
         }
         if (node is YamlList { Items.Count: 0 })
@@ -123,6 +127,9 @@ internal sealed class PipelineReader(PipelineForm form)
         }
         return names;
     }
+
+    internal static string Reserved(EnvironmentName environment) =>
+        $"'{environment}' is kept for trying versions without a gate (airworthy sandbox); choose another name.";
 
     private Dictionary<EnvironmentName, GateSpec> Gates(YamlNode? node)
     {

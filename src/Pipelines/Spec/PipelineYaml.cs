@@ -16,7 +16,7 @@ public static class PipelineYaml
     public static PipelineReading Read(ReadOnlySpan<byte> utf8)
     {
         var digest = Sha256Digest.Of(utf8);
-        return Text(utf8).Then(YamlTree.Read).TryGet(out var root, out var fault)
+        return Text(utf8, "pipeline").Then(YamlTree.Read).TryGet(out var root, out var fault)
             ? Read(root, digest)
             : new PipelineReading(null, new PipelinePlaces(), [fault], digest);
     }
@@ -28,12 +28,13 @@ public static class PipelineYaml
         return new PipelineReading(draft, form.Places, PipelinePlaces.InOrder(form.Faults), digest);
     }
 
-    private static Result<string> Text(ReadOnlySpan<byte> utf8)
+    /// <summary>The file's text; <paramref name="what"/> is the word for the file in a sentence.</summary>
+    internal static Result<string> Text(ReadOnlySpan<byte> utf8, string what)
     {
         if (utf8.Length > MaximumBytes)
         {
             return PipelineFaults.TooLarge.With(
-                $"The pipeline has {utf8.Length} bytes; at most {MaximumBytes} go. It declares steps and gates only: data belongs into files beside it."
+                $"The {what} has {utf8.Length} bytes; at most {MaximumBytes} go. It declares rules only: data belongs into files beside it."
             );
         }
         try

@@ -50,10 +50,7 @@ internal sealed class YamlTree
         Next();
         return _parser.Current is StreamEnd
             ? root
-            : throw new Refusal(
-                PlaceOf(_parser.Current!.Start),
-                "a second YAML document begins; keep one pipeline a file."
-            );
+            : throw new Refusal(PlaceOf(_parser.Current!.Start), "a second YAML document begins; keep one a file.");
     }
 
     private YamlNode Node(int depth)
@@ -61,15 +58,15 @@ internal sealed class YamlTree
         var at = PlaceOf(_parser.Current!.Start);
         if (_parser.Current is AnchorAlias)
         {
-            throw new Refusal(at, "YAML aliases are not used in pipelines; write the value out.");
+            throw new Refusal(at, "YAML aliases are not used here; write the value out.");
         }
         if (_parser.Current is NodeEvent { Anchor.IsEmpty: false })
         {
-            throw new Refusal(at, "YAML anchors are not used in pipelines; remove the &name.");
+            throw new Refusal(at, "YAML anchors are not used here; remove the &name.");
         }
         if (_parser.Current is NodeEvent { Tag.IsEmpty: false })
         {
-            throw new Refusal(at, "YAML tags are not used in pipelines; remove the !tag.");
+            throw new Refusal(at, "YAML tags are not used here; remove the !tag.");
         }
         if (depth > MaximumDepth)
         {

@@ -99,7 +99,8 @@ internal sealed class DeliveryReader(IStateStore state, ModelService models, ISe
 
     /// <summary>How many approvals the release's own pipeline asks for at that gate.</summary>
     private static int ApprovalsFor(ReleaseState release, GateDecision gate) =>
-        release
+        gate.Stages?.Sum(s => s.Count)
+        ?? release
             .Steps.FirstOrDefault(s => s.Kind == StepKind.Approve && s.Environment == gate.Environment)
             ?.ApprovalsNeeded
         ?? 0;

@@ -35,6 +35,10 @@ internal static class Parameters
         : asked is >= 1 and <= MaxPageSize ? asked.Value
         : HttpFaults.BadParameter.With($"pageSize is {asked}; give 1 to {MaxPageSize}.");
 
+    /// <summary>An environment's name, or none where it is left out.</summary>
+    public static Result<AskedEnvironment> Environment(string? text) =>
+        text is null ? new AskedEnvironment(null) : EnvironmentName.Parse(text).Map(e => new AskedEnvironment(e));
+
     private static Dictionary<string, bool> QueryOf(MethodInfo handler) =>
         handler
             .GetParameters()
@@ -66,3 +70,6 @@ internal static class Parameters
         return null;
     }
 }
+
+/// <summary>The environment that a caller named, if any.</summary>
+internal readonly record struct AskedEnvironment(EnvironmentName? Name);

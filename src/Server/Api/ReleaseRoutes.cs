@@ -21,11 +21,11 @@ internal static class ReleaseRoutes
     {
         var group = routes.MapGroup("").WithTags("releases");
         group
-            .MapPost("/models/{model}/versions/{number}/check", CheckAsync)
-            .WithName("checkVersion")
-            .WithSummary("What a gate would say now. Starts and records nothing.")
-            .Produces<GateView>()
-            .Needs(Permission.Register);
+            .MapPost("/models/{model}/versions/{number}/break-glass", BreakGlassAsync)
+            .WithName("startEmergencyRelease")
+            .WithSummary("Send a version on its pipeline, past a gate, as far as the policy lets the caller.")
+            .Produces<ReleaseView>(StatusCodes.Status202Accepted)
+            .ForAccounts();
         group
             .MapPost("/models/{model}/versions/{number}/releases", StartAsync)
             .WithName("startRelease")
@@ -47,12 +47,6 @@ internal static class ReleaseRoutes
             .Produces<ReleaseView>()
             .Needs(Permission.Read);
         group
-            .MapPost("/releases/{id}/approvals", ApproveAsync)
-            .WithName("approveRelease")
-            .WithSummary("Approve or refuse what a release waits for, upon exactly the evidence named.")
-            .Produces<ReleaseView>()
-            .Needs(Permission.Approve);
-        group
             .MapPost("/releases/{id}/cancel", CancelAsync)
             .WithName("cancelRelease")
             .WithSummary("End an open release. What already serves goes on serving.")
@@ -60,40 +54,29 @@ internal static class ReleaseRoutes
             .Needs(Permission.Release);
     }
 
-    private static async Task<IResult> CheckAsync(
+    private static async Task<IResult> BreakGlassAsync(
         string model,
         int number,
-        [FromQuery] string? environment,
-        CheckService checks,
-        PipelineService pipelines,
-        ModelService models,
+        WordRequest request,
+        EmergencyService emergencies,
         DeliveryReader delivery,
+        HttpContext context,
         CancellationToken cancel
-    )
-    {
-        EnvironmentName? asked = null;
-        if (environment is not null)
-        {
-            if (!EnvironmentName.Parse(environment).TryGet(out var parsed, out var bad))
-            {
-                return Replies.Refuse(bad);
-            }
-            asked = parsed;
-        }
-        if (
-            !(await ModelRoutes.FindVersionAsync(models, model, number, cancel)).TryGet(out var version, out var fault)
-            || !(await checks.CheckAsync(version.ModelName, number, asked, cancel)).TryGet(out var decision, out fault)
-            || !(await pipelines.FindAsync(version.ModelId, version.ModelName, cancel)).TryGet(
-                out var pipeline,
-                out fault
+    ) =>
+        ModelName.Parse(model).TryGet(out var name, out var fault)
+        && Parameters.Environment(request.Environment).TryGet(out var environment, out fault)
+        && (
+            await emergencies.StartAsync(
+                context.Caller().Principal,
+                name,
+                number,
+                environment.Name,
+                request.Text,
+                cancel
             )
-        )
-        {
-            return Replies.Refuse(fault);
-        }
-        var approvals = pipeline.Spec.Gates.TryGetValue(decision.Environment, out var gate) ? gate.Approvals : 0;
-        return TypedResults.Ok(await delivery.ViewAsync(decision, approvals, cancel));
-    }
+        ).TryGet(out var row, out fault)
+            ? TypedResults.Accepted($"/api/v1/releases/{row.Key}", await delivery.ViewAsync(row, cancel))
+            : Replies.Refuse(fault);
 
     private static async Task<IResult> StartAsync(
         string model,
@@ -223,29 +206,6 @@ internal static class ReleaseRoutes
             }
         }
     }
-
-    private static async Task<IResult> ApproveAsync(
-        string id,
-        ApproveRequest request,
-        ReleaseService releases,
-        DeliveryReader delivery,
-        HttpContext context,
-        CancellationToken cancel
-    ) =>
-        ReleaseId.Parse(id).TryGet(out var release, out var fault)
-        && Sha256Digest.Parse(request.EvidenceDigest).TryGet(out var seen, out fault)
-        && (
-            await releases.DecideAsync(
-                context.Caller().Principal,
-                release,
-                request.Approved,
-                request.Comment ?? "",
-                seen,
-                cancel
-            )
-        ).TryGet(out var row, out fault)
-            ? TypedResults.Ok(await delivery.ViewAsync(row, cancel))
-            : Replies.Refuse(fault);
 
     private static async Task<IResult> CancelAsync(
         string id,

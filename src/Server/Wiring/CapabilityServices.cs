@@ -53,6 +53,7 @@ internal static class CapabilityServices
         RegistryPart.Add(services);
         AddWebhooks(services, stores, settings);
         services.AddHostedService<ReleaseRunner>();
+        services.AddHostedService<DeliveryKeeper>();
         services.AddHostedService<UploadSweeper>();
         services.AddHostedService<FileSweeper>();
     }
@@ -165,9 +166,20 @@ internal static class CapabilityServices
         services.AddSingleton(new GateOptions());
         services.AddSingleton<GateService>();
         services.AddSingleton<PipelineService>();
+        services.AddSingleton<PolicyService>();
         services.AddSingleton<CheckService>();
+        services.AddSingleton<PlacementService>();
+        services.AddSingleton<EntryService>();
+        services.AddSingleton<ApprovalService>();
+        services.AddSingleton<EmergencyService>();
+        services.AddSingleton<WaiverService>();
+        services.AddSingleton<WaitingReleases>();
+        services.AddSingleton<InboxService>();
+        services.AddSingleton<DryRunService>();
         services.AddSingleton<TrafficService>();
         services.AddSingleton<RollbackService>();
+        services.AddSingleton(new SandboxOptions());
+        services.AddSingleton<SandboxService>();
         services.AddSingleton<ReleaseService>();
         services.AddSingleton<SmokeTest>();
         services.AddSingleton<RecordedRows>();

@@ -34,7 +34,12 @@ internal static class HttpPipeline
         api.MapModels();
         api.MapUploads();
         api.MapPipelines();
+        api.MapChecks();
         api.MapReleases();
+        api.MapApprovals();
+        api.MapPolicies();
+        api.MapWaivers();
+        api.MapSandboxes();
         api.MapEndpoints();
         api.MapRecord();
         api.MapAccounts();

@@ -8,11 +8,15 @@ namespace Airworthy.Serving.Routing;
 /// <summary>Whether a genuine attestation allows what a plan asks for.</summary>
 internal static class PlanRules
 {
-    /// <summary>The only environment that takes a sandbox attestation.</summary>
-    private const string Sandbox = "sandbox";
-
     /// <summary>The digest that stands for the plan's files, if the attestation is about this endpoint, this version and these files.</summary>
-    public static Result<Sha256Digest> Check(EndpointPlan plan, GateAttestation attestation)
+    /// <param name="plan">What is asked for.</param>
+    /// <param name="attestation">What was signed.</param>
+    /// <param name="now">The time now, for what was signed for a while only.</param>
+    public static Result<Sha256Digest> Check(
+        EndpointPlan plan,
+        GateAttestation attestation,
+        DateTimeOffset now = default
+    )
     {
         if (attestation.Endpoint != plan.Name)
         {
@@ -22,11 +26,15 @@ internal static class PlanRules
         {
             return Mismatch(plan, $"it is for version {attestation.Number} ({attestation.Version})");
         }
-        if (attestation.Kind == AttestationKind.Sandbox && plan.Name.Environment.ToString() != Sandbox)
+        if (attestation.Kind == AttestationKind.Sandbox != plan.Name.Environment.IsSandbox)
         {
             return RoutingFaults.SandboxOnly.With(
                 $"'{Clip.Short(plan.Name.ToString())}' is no sandbox, and version {plan.Number} passed no gate. Release it through a gate."
             );
+        }
+        if (attestation.Until <= now)
+        {
+            return Mismatch(plan, $"it was for a sandbox until {attestation.Until:yyyy-MM-dd HH:mm} UTC");
         }
         // A manifest is text: a path with a line break in it could read as two files.
         if (

@@ -35,7 +35,12 @@ public sealed partial class ServingService : IServing, IDisposable
     public IReadOnlyList<EndpointStatus> Status => _table.Status;
 
     public bool IsReady =>
-        _hasPlan && _table.Routes.All(r => r.Serving is not null || r.Fault?.Code == RoutingFaults.ModelUnloaded.Code);
+        _hasPlan
+        && _table.Routes.All(r =>
+            r.Serving is not null
+            || r.Fault?.Code == RoutingFaults.ModelUnloaded.Code
+            || r.Name.Environment.IsSandbox
+        );
 
     public Result<EndpointLease> Acquire(EndpointName name)
     {
@@ -208,7 +213,7 @@ public sealed partial class ServingService : IServing, IDisposable
     private Result<ModelKey> Verify(EndpointPlan endpoint) =>
         _verifier
             .Verify(endpoint.Attestation)
-            .Then(attestation => PlanRules.Check(endpoint, attestation))
+            .Then(attestation => PlanRules.Check(endpoint, attestation, _time.GetUtcNow()))
             .Map(digest => new ModelKey(endpoint.Format, digest));
 
     private HeldModel? Hold(ModelKey key) =>

@@ -158,6 +158,7 @@ public sealed class CommandTests
             "GET /api/v1/releases?model=flight&status=waiting",
             $$"""{"items":[{{Answers.Waiting}}]}"""
         );
+        _shell.Server.Answers($"GET /api/v1/releases/{Answers.Release}/approvals/mine", """{"may":true,"why":""}""");
         _shell.Server.Answers(
             $"POST /api/v1/releases/{Answers.Release}/approvals",
             Answers.ReleaseIn("running", awaited: true)
@@ -170,6 +171,20 @@ public sealed class CommandTests
             $$"""{"approved":true,"evidenceDigest":"{{Answers.Evidence}}","comment":"fine"}""",
             _shell.Server.Heard[^2].Body
         );
+    }
+
+    [Fact]
+    public async Task Approve_OfOnesOwnVersion_SaysSoBeforeAskingForTheWord()
+    {
+        _shell.Server.Answers($"GET /api/v1/releases/{Answers.Release}", Answers.Waiting);
+        _shell.Server.Answers(
+            $"GET /api/v1/releases/{Answers.Release}/approvals/mine",
+            """{"may":false,"why":"'user:ann' owns this version."}"""
+        );
+        var said = await _shell.RunAsync("approve", Answers.Release);
+        Assert.Equal(ExitCode.NotAllowed, said.Exit);
+        Assert.Contains("owns this version", said.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(_shell.Server.Heard, h => h.Request.StartsWith("POST", StringComparison.Ordinal));
     }
 
     [Fact]

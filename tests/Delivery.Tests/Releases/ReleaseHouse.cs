@@ -31,17 +31,18 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Airworthy.Delivery.Tests.Releases;
 
 /// <summary>Everything a release touches, for real: SQLite, files, ONNX Runtime; only the endpoint's door is crossed without HTTP.</summary>
-internal sealed class ReleaseHouse : IAsyncDisposable, IModelSource, IEndpointCaller
+internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEndpointCaller
 {
     public static readonly ModelName Model = ModelName.Parse("flight-delay").Value;
     public static readonly EndpointName Production = EndpointName.Of(Model, EnvironmentName.Production);
     public static readonly Principal Ann = User("ann");
     public static readonly Principal Vic = User("vic");
+    public static readonly Principal Rita = User("rita");
     public static readonly Principal Olga = User("olga");
+    public static readonly Principal Adam = User("adam");
     private static readonly string Sample = Path.Combine(Repository.Root, "samples", "flight-delay");
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly RuntimeCatalog _runtimes = new([new OnnxModelRuntime(new OnnxOptions())]);
     private readonly TemporaryFolder _folder = new();
     private readonly DataFolder _held;
     private readonly RecordKey _key = RecordKey.Create("airworthy/test").Value;
@@ -51,9 +52,14 @@ internal sealed class ReleaseHouse : IAsyncDisposable, IModelSource, IEndpointCa
     private readonly ServingService _serving;
     private readonly UploadService _uploads;
     private readonly IdSource _ids = new(TimeProvider.System);
+    private readonly TimeProvider _clock;
+    private readonly ControlCatalog _controls = StandardControls.Catalog();
+    private readonly RuntimeCatalog _runtimes = new([new OnnxModelRuntime(new OnnxOptions())]);
 
-    public ReleaseHouse()
+    /// <param name="time">The clock of everything but the journal; null takes the machine's.</param>
+    public ReleaseHouse(TimeProvider? time = null)
     {
+        _clock = time ?? TimeProvider.System;
         _held = DataFolder.Hold(_folder.Root).Value;
         IReadOnlyList<IStateFold> folds =
         [
@@ -68,7 +74,7 @@ internal sealed class ReleaseHouse : IAsyncDisposable, IModelSource, IEndpointCa
             new AttestationVerifier(_gateKey.PublicKey),
             this,
             _runtimes,
-            TimeProvider.System,
+            _clock,
             NullLogger<ServingService>.Instance
         );
         _uploads = new UploadService(
@@ -79,64 +85,7 @@ internal sealed class ReleaseHouse : IAsyncDisposable, IModelSource, IEndpointCa
             TimeProvider.System,
             new UploadOptions()
         );
-        var models = new ModelService(_store.State);
-        Models = models;
-        var controls = StandardControls.Catalog();
-        Pipelines = new PipelineService(_store.Journal, _store.State, _blobs, models, controls, _ids);
-        Releases = new ReleaseService(_store.Journal, _store.State, models, Pipelines, _ids);
-        Traffic = new TrafficService(_store.State, _serving);
-        Rollbacks = new RollbackService(_store.Journal, _store.State, _serving, Traffic);
-        RegisteredModels = new RegisteredModelService(_store.Journal, _store.State, models, _ids);
-        var versions = new RegisteredVersionService(_store.Journal, _store.State, models);
-        Labels = new LabelService(
-            _store.State,
-            models,
-            Pipelines,
-            RegisteredModels,
-            versions,
-            new LabelOptions(All: false)
-        );
-        Removal = new RemovalService(_store.State, RegisteredModels, versions);
-        Retiring = new RetireService(_store.Journal, _store.State, Traffic);
-        Checks = new CheckService(_store.State, models, Pipelines, GatesOf(controls, _runtimes));
-        Steps = new ReleaseSteps(
-            _store.Journal,
-            _store.State,
-            _serving,
-            Traffic,
-            Pipelines,
-            Checks,
-            new SmokeTest(_blobs, _serving, this),
-            new RecordedRows(_store.Record, _store.State),
-            new AttestationSigner(_gateKey),
-            TimeProvider.System
-        );
     }
-
-    private GateService GatesOf(ControlCatalog controls, RuntimeCatalog _runtimes) =>
-        new(controls, _runtimes, _blobs, new GateOptions(), TimeProvider.System, NullLogger<GateService>.Instance);
-
-    public ModelService Models { get; }
-
-    public RegisteredModelService RegisteredModels { get; }
-
-    public LabelService Labels { get; }
-
-    public RemovalService Removal { get; }
-
-    public RetireService Retiring { get; }
-
-    public PipelineService Pipelines { get; }
-
-    public ReleaseService Releases { get; }
-
-    public CheckService Checks { get; }
-
-    public ReleaseSteps Steps { get; }
-
-    public TrafficService Traffic { get; }
-
-    public RollbackService Rollbacks { get; }
 
     public IStateStore State => _store.State;
 
@@ -155,22 +104,51 @@ internal sealed class ReleaseHouse : IAsyncDisposable, IModelSource, IEndpointCa
         }
     }
 
-    /// <summary>Ann's account, a version and the pipeline.</summary>
+    /// <summary>People, a version of Ann's and the pipeline.</summary>
     public async Task OpenAsync(string candidate = "first")
     {
-        var ann = new AccountCreated(Ann.Account!.Value, Role.DataScientist);
+        await JoinAsync(Ann, Role.DataScientist);
+        await JoinAsync(Vic, Role.Approver);
+        await JoinAsync(Rita, Role.Approver);
+        await JoinAsync(Olga, Role.Operator);
+        await JoinAsync(Adam, Role.Administrator);
+        await RegisterAsync(candidate, Ann);
+        await ApplyPipelineAsync(await YamlAsync());
+    }
+
+    public async Task JoinAsync(Principal person, params Role[] roles)
+    {
+        var joined = new AccountCreated(person.Account!.Value, RoleSet.Of(roles));
         var committed = await _store.Journal.CommitAsync(
-            new Commit(Principal.System, [AccountFacts.AccountCreated.Draft(ann, Ann.ToString())]),
+            new Commit(Principal.System, [AccountFacts.AccountCreated.Draft(joined, person.ToString())]),
             default
         );
         Assert.True(committed.IsOk, committed.Fault?.ToString());
-        await RegisterAsync(candidate, Ann);
-        await ApplyPipelineAsync(await File.ReadAllTextAsync(Path.Combine(Sample, "pipeline.yaml")));
     }
 
-    public async Task ApplyPipelineAsync(string yaml)
+    public async Task ApplyPolicyAsync(string yaml)
     {
-        await using var evaluation = File.OpenRead(Path.Combine(Sample, "data", "evaluation.csv"));
+        var applied = await Policies.ApplyAsync(Olga, System.Text.Encoding.UTF8.GetBytes(yaml), null, default);
+        Assert.True(applied.IsOk, applied.Fault?.ToString());
+    }
+
+    /// <summary>The sample's pipeline.</summary>
+    public Task<string> YamlAsync() => File.ReadAllTextAsync(Path.Combine(Sample, "pipeline.yaml"));
+
+    /// <summary>What the gate signed for what an endpoint is to serve.</summary>
+    public async Task<GateAttestation> AttestationAsync(EndpointName endpoint)
+    {
+        var row = (await State.FindAsync(RolloutTables.Endpoints, endpoint.ToString(), default))!;
+        return new AttestationVerifier(_gateKey.PublicKey).Verify(row.Value.Current.Attestation).Value;
+    }
+
+    /// <summary>Applies a pipeline with the sample's evaluation data, edited as told.</summary>
+    public async Task ApplyPipelineAsync(string yaml, Func<string[], string[]>? edit = null)
+    {
+        var rows = await File.ReadAllLinesAsync(Path.Combine(Sample, "data", "evaluation.csv"));
+        await using var evaluation = new MemoryStream(
+            System.Text.Encoding.UTF8.GetBytes(string.Join('\n', edit?.Invoke(rows) ?? rows) + "\n")
+        );
         var applied = await Pipelines.ApplyAsync(
             Olga,
             Model,
@@ -206,6 +184,7 @@ internal sealed class ReleaseHouse : IAsyncDisposable, IModelSource, IEndpointCa
             _store.Record,
             _store.State,
             Steps,
+            Waiting,
             TimeProvider.System,
             NullLogger<ReleaseWorker>.Instance
         );
@@ -236,7 +215,7 @@ internal sealed class ReleaseHouse : IAsyncDisposable, IModelSource, IEndpointCa
         var waiting = await RunAsync(id);
         if (waiting.Status == ReleaseStatus.Waiting)
         {
-            var decided = await Releases.DecideAsync(Vic, id, true, "looks sound", null, default);
+            var decided = await Approvals.DecideAsync(Vic, id, true, "looks sound", null, default);
             Assert.True(decided.IsOk, decided.Fault?.ToString());
         }
         return await RunAsync(id);

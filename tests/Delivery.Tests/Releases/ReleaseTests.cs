@@ -104,7 +104,7 @@ public sealed class ReleaseTests : IAsyncLifetime
         var id = await StartAsync(1);
         await _house.RunAsync(id);
         var seen = Sha256Digest.Of("something else"u8);
-        var decided = await _house.Releases.DecideAsync(ReleaseHouse.Vic, id, true, "", seen, default);
+        var decided = await _house.Approvals.DecideAsync(ReleaseHouse.Vic, id, true, "", seen, default);
         Assert.Same(ReleaseFaults.EvidenceChanged, decided.Fault!.Reason);
     }
 
@@ -167,8 +167,9 @@ public sealed class ReleaseTests : IAsyncLifetime
         var id = await StartAsync(1);
         var waiting = await _house.RunAsync(id);
         var evidence = waiting.Gates.Single(g => g.Environment == EnvironmentName.Production).EvidenceDigest;
+        var at = TimeProvider.System.GetUtcNow();
         var approval =
-            $$"""{"by":"user:vic","at":"2026-01-01T00:00:00+00:00","environment":"production","approved":true,"comment":"","evidenceDigest":"{{evidence}}"}""";
+            $$"""{"by":"user:vic","at":"{{at:yyyy-MM-ddTHH:mm:ss+00:00}}","environment":"production","approved":true,"comment":"","evidenceDigest":"{{evidence}}"}""";
         _house.Forge(
             $"UPDATE state_releases SET doc = json_set(doc, '$.status', 'running', '$.approvals', json('[{approval}]'))"
         );
@@ -275,7 +276,7 @@ public sealed class ReleaseTests : IAsyncLifetime
     }
 
     private Task<Result<Row<ReleaseState>>> Decide(ReleaseId id, Principal by, bool approves) =>
-        _house.Releases.DecideAsync(by, id, approves, "", null, default);
+        _house.Approvals.DecideAsync(by, id, approves, "", null, default);
 
     private Task<Result<EndpointState>> BackAsync(int? to) =>
         _house.Rollbacks.RollBackAsync(ReleaseHouse.Olga, ReleaseHouse.Production, to, "a test", default);

@@ -129,13 +129,10 @@ public sealed class PipelineYamlTests
         Assert.Contains(expected, Samples.Faults(yaml));
 
     [Theory]
-    [InlineData("name: &a flight\n", "line 1, column 7: YAML anchors are not used in pipelines; remove the &name.")]
-    [InlineData("name: *a\n", "line 1, column 7: YAML aliases are not used in pipelines; write the value out.")]
-    [InlineData("name: !!str x\n", "line 1, column 7: YAML tags are not used in pipelines; remove the !tag.")]
-    [InlineData(
-        "name: a\n---\nname: b\n",
-        "line 2, column 1: a second YAML document begins; keep one pipeline a file."
-    )]
+    [InlineData("name: &a flight\n", "line 1, column 7: YAML anchors are not used here; remove the &name.")]
+    [InlineData("name: *a\n", "line 1, column 7: YAML aliases are not used here; write the value out.")]
+    [InlineData("name: !!str x\n", "line 1, column 7: YAML tags are not used here; remove the !tag.")]
+    [InlineData("name: a\n---\nname: b\n", "line 2, column 1: a second YAML document begins; keep one a file.")]
     [InlineData("? [a, b]\n: c\n", "line 1, column 1: a key here is a list or a map; keys are plain words.")]
     [InlineData("a: [1, 2\nb: c", "line 1, column")]
     [InlineData("a: {b: c", "line ")]
@@ -173,7 +170,7 @@ public sealed class PipelineYamlTests
         var fault = Assert.Single(PipelineYaml.Read(new byte[PipelineYaml.MaximumBytes + 1]).Faults);
 
         Assert.Equal(
-            "pipeline-too-large: The pipeline has 65537 bytes; at most 65536 go. It declares steps and gates only: data belongs into files beside it.",
+            "pipeline-too-large: The pipeline has 65537 bytes; at most 65536 go. It declares rules only: data belongs into files beside it.",
             fault.ToString()
         );
     }

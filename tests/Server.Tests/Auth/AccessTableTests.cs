@@ -115,6 +115,7 @@ public sealed class AccessTableTests(Town town) : IClassFixture<Town>
                 ("id", "rel_00000000000000000000000000"),
                 ("token", "tok_00000000000000000000000000"),
                 ("version", "1"),
+                ("waiver", "wvr_00000000000000000000000000"),
                 ("name", path.Contains("/accounts/", StringComparison.Ordinal) ? caller : "none"),
                 ("documentName", "v1"),
                 ("documentName?", "v1"),

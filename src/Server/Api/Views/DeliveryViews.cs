@@ -5,6 +5,7 @@ using Airworthy.Delivery.Controls;
 using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Rollouts;
+using Airworthy.Pipelines.Policies;
 using Airworthy.Pipelines.Spec;
 using Airworthy.Record.State;
 using Airworthy.Serving.Routing;
@@ -32,6 +33,8 @@ internal static class DeliveryViews
             Steps = [.. release.Steps.Select(Of)],
             Gates = gates,
             Approvals = [.. release.Approvals.Select(Of)],
+            Questions = [.. (release.Questions ?? []).Select(PolicyViews.Of)],
+            Emergencies = [.. (release.Emergencies ?? []).Select(PolicyViews.Of)],
             Awaited = AwaitedOf(release),
             Revision = row.Revision,
         };
@@ -47,7 +50,9 @@ internal static class DeliveryViews
             Environment = gate.Environment.ToString(),
             Passed = gate.Passed,
             Reasons = gate.Reasons,
+            Warnings = gate.Warnings ?? [],
             Findings = [.. gate.Findings.Select(Of)],
+            Approvers = [.. (gate.Stages ?? []).Select(s => s.ToString())],
             ApprovalsNeeded = approvals,
             Champion = gate.Champion?.ToString(),
             ChampionNumber = champion,
@@ -59,6 +64,7 @@ internal static class DeliveryViews
         new()
         {
             By = approval.By.ToString(),
+            For = approval.For?.ToString(),
             Environment = approval.Environment.ToString(),
             Approved = approval.Approved,
             Comment = approval.Comment,
@@ -142,14 +148,7 @@ internal static class DeliveryViews
         new()
         {
             Control = finding.Control,
-            Outcome = finding.Outcome switch
-            {
-                Outcome.Pass => "pass",
-                Outcome.Fail => "fail",
-                Outcome.Inconclusive => "inconclusive",
-                Outcome.Waived => "waived",
-                _ => throw new ArgumentOutOfRangeException(nameof(finding), finding.Outcome, null),
-            },
+            Outcome = Word(finding.Outcome),
             Summary = finding.Summary,
             Mend = finding.Mend,
             Figures = finding.Figures,
@@ -157,11 +156,36 @@ internal static class DeliveryViews
             Plots = [.. (finding.Plots ?? []).Select(p => new PlotView(p.Title, p.Svg))],
             Looked = finding.Looked.ToString(),
             Seconds = finding.Seconds,
+            Severity = (finding.Severity ?? Severity.Block).ToYaml(),
+            WaivedFrom = finding.Waived is { } waived ? Word(waived.Was) : null,
+            Waiver = finding.Waived is { } waiver
+                ? $"{waiver.By.Account} waived it until {waiver.Until:yyyy-MM-dd HH:mm} UTC: {waiver.Reason}"
+                : null,
+        };
+
+    /// <summary>The words of the API for what a control answered.</summary>
+    public static string Word(Outcome outcome) =>
+        outcome switch
+        {
+            Outcome.Pass => "pass",
+            Outcome.Fail => "fail",
+            Outcome.Inconclusive => "inconclusive",
+            Outcome.Waived => "waived",
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
         };
 
     private static AwaitedApprovalView? AwaitedOf(ReleaseState release) =>
-        release is { Status: ReleaseStatus.Waiting, Current: { Kind: StepKind.Approve } step }
+        release is { Status: ReleaseStatus.Waiting, Current: { } step }
         && release.Gates.LastOrDefault(g => g.Environment == step.Environment) is { } gate
-            ? new AwaitedApprovalView(step.Environment.ToString(), gate.EvidenceDigest.ToString())
+            ? new AwaitedApprovalView(
+                step.Environment.ToString(),
+                gate.EvidenceDigest.ToString(),
+                gate.Stages is { } stages
+                    ? StageRules
+                        .Fill(stages, release.Approvals.Where(a => a.EvidenceDigest == gate.EvidenceDigest))
+                        .Missing
+                        ?? ""
+                    : ""
+            )
             : null;
 }

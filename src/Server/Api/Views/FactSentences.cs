@@ -19,6 +19,8 @@ internal static class FactSentences
         ?? OfRelease(fact)
         ?? OfEndpoint(fact)
         ?? OfAccount(fact)
+        ?? PolicySentences.Of(fact)
+        ?? OfSandbox(fact)
         ?? $"{fact.Kind.Replace('.', ' ').Replace('-', ' ')}.";
 
     private static string? OfCatalog(Fact fact)
@@ -85,6 +87,13 @@ internal static class FactSentences
             ? Sentence($"{back.Endpoint} went back from version {back.FromNumber} to {back.ToNumber}", back.Reason)
         : RolloutFacts.EndpointRetired.Read(fact) is { } retired
             ? Sentence($"{retired.Endpoint}, where version {retired.Number} answered, was retired", retired.Reason)
+        : null;
+
+    private static string? OfSandbox(Fact fact) =>
+        RolloutFacts.SandboxOpened.Read(fact) is { } opened
+            ? $"Version {opened.Number} was put into the sandbox {opened.Endpoint} until {opened.Until:yyyy-MM-dd HH:mm} UTC; no gate was asked."
+        : RolloutFacts.SandboxClosed.Read(fact) is { } closed
+            ? Sentence($"The sandbox {closed.Endpoint} ended", closed.Reason)
         : null;
 
     private static string? OfAccount(Fact fact) =>

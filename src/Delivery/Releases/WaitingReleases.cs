@@ -1,0 +1,93 @@
+using Airworthy.Core.Values;
+using Airworthy.Record.Facts;
+using Airworthy.Record.State;
+
+namespace Airworthy.Delivery.Releases;
+
+/// <summary>Looks after releases that wait for people: what they were shown must still hold, and nobody waits for ever.</summary>
+public sealed class WaitingReleases(IJournal journal, IStateStore state, EntryService entries, TimeProvider clock)
+{
+    /// <summary>Voids gates whose policy, waivers or evidence do not hold any more, so that they are asked again.</summary>
+    public async Task VoidAsync(CancellationToken cancel)
+    {
+        foreach (var row in await WaitingAsync(cancel))
+        {
+            var release = row.Value;
+            if (
+                ReleaseRules.Awaiting(release) is not { } environment
+                || release.Gates.LastOrDefault(g => g.Environment == environment) is not { } decision
+                || !(await entries.TermsAsync(release, environment, cancel)).TryGet(out var terms, out _)
+            )
+            {
+                continue;
+            }
+            if (EntryRules.WhyVoid(decision, terms) is { } stale)
+            {
+                await CommitAsync(row, [ReleaseRules.Voided(release, environment, stale)], cancel);
+            }
+            else if (await entries.WhyChangedAsync(release, environment, cancel) is { } changed)
+            {
+                var refused = ReleaseRules.Ending(
+                    release,
+                    release.Current!,
+                    StepStatus.Refused,
+                    ReleaseStatus.Refused,
+                    changed
+                );
+                await CommitAsync(row, refused, cancel);
+            }
+        }
+    }
+
+    /// <summary>Reminds those who are to approve, and ends what waited too long.</summary>
+    public async Task SweepAsync(CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var row in await WaitingAsync(cancel))
+        {
+            var release = row.Value;
+            if (
+                ReleaseRules.Awaiting(release) is not { } environment
+                || !(await entries.TermsAsync(release, environment, cancel)).TryGet(out var terms, out _)
+            )
+            {
+                continue;
+            }
+            if (now >= release.Since + terms.Policy.ApprovalExpiry)
+            {
+                var why =
+                    $"it waited {(now - release.Since).TotalDays:0.#} days for approvals, longer than the policy for {environment} lets it; start a new release";
+                await CommitAsync(
+                    row,
+                    ReleaseRules.Ending(release, release.Current!, StepStatus.Refused, ReleaseStatus.Cancelled, why),
+                    cancel
+                );
+            }
+            else if (now >= (release.RemindedAt ?? release.Since) + terms.Policy.RemindAfter)
+            {
+                var reminded = new ApprovalReminded(release.Id, environment);
+                await CommitAsync(row, [ReleaseRules.About(release, WordFacts.ApprovalReminded, reminded)], cancel);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<Row<ReleaseState>>> WaitingAsync(CancellationToken cancel)
+    {
+        var waiting = new StateQuery
+        {
+            Where = [new Condition(["status"], Comparison.Equal, StateValue.Of("waiting"))],
+            Limit = 1000,
+        };
+        return (await state.ListAsync(ReleaseTables.Releases, waiting, cancel)).Value.Rows;
+    }
+
+    /// <summary>Somebody who changed the release meanwhile was first; the next round looks again.</summary>
+    private async Task CommitAsync(Row<ReleaseState> row, IReadOnlyList<FactDraft> facts, CancellationToken cancel)
+    {
+        var commit = new Commit(Principal.System, facts)
+        {
+            Expected = [new Expectation(ReleaseTables.Releases, row.Key, row.Revision)],
+        };
+        await journal.CommitAsync(commit, cancel);
+    }
+}

@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using Airworthy.Adapters.Blobs.Files;
+using Airworthy.Adapters.Storage;
+using Airworthy.Adapters.Storage.Sqlite;
+using Airworthy.Artifacts.Signing;
+using Airworthy.Catalog.Accounts;
+using Airworthy.Catalog.Models;
+using Airworthy.Catalog.Registry;
+using Airworthy.Catalog.Storing;
+using Airworthy.Core.Results;
+using Airworthy.Core.Values;
+using Airworthy.Delivery.Controls;
+using Airworthy.Delivery.Labels;
+using Airworthy.Delivery.Policies;
+using Airworthy.Delivery.Releases;
+using Airworthy.Delivery.Retirement;
+using Airworthy.Delivery.Rollouts;
+using Airworthy.Record.Checkpoints;
+using Airworthy.Record.Facts;
+using Airworthy.Record.Folds;
+using Airworthy.Record.State;
+using Airworthy.Serving.Inference;
+using Airworthy.Serving.Routing;
+using Airworthy.Serving.Runtimes;
+using Airworthy.Serving.Runtimes.Onnx;
+using Airworthy.Serving.Sessions;
+using Airworthy.Testing;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Airworthy.Delivery.Tests.Releases;
+
+/// <summary>The services of the house, each made at the first wish.</summary>
+internal sealed partial class ReleaseHouse
+{
+    public ModelService Models => field ??= new(_store.State);
+
+    public PipelineService Pipelines => field ??= new(_store.Journal, _store.State, _blobs, Models, _controls, _ids);
+
+    public TrafficService Traffic => field ??= new(_store.State, _serving, _clock);
+
+    public RollbackService Rollbacks => field ??= new(_store.Journal, _store.State, _serving, Traffic);
+
+    public RegisteredModelService RegisteredModels => field ??= new(_store.Journal, _store.State, Models, _ids);
+
+    public LabelService Labels =>
+        field ??= new(
+            _store.State,
+            Models,
+            Pipelines,
+            RegisteredModels,
+            RegisteredVersions,
+            new LabelOptions(All: false)
+        );
+
+    public RemovalService Removal => field ??= new(_store.State, RegisteredModels, RegisteredVersions);
+
+    public RetireService Retiring => field ??= new(_store.Journal, _store.State, Traffic);
+
+    public PolicyService Policies => field ??= new(_store.Journal, _store.State, _controls);
+
+    public CheckService Checks => field ??= new(_store.State, Models, Pipelines, Policies, Gates, _clock);
+
+    public PlacementService Placements => field ??= new(_store.Journal, _store.State, Models, Pipelines, Checks);
+
+    public ReleaseService Releases => field ??= new(_store.Journal, _store.State, Models, Pipelines, Placements, _ids);
+
+    public ApprovalService Approvals => field ??= new(_store.Journal, _store.State, Releases, Entries, _clock);
+
+    public EmergencyService Emergencies => field ??= new(_store.State, Releases, Pipelines, Checks);
+
+    public WaiverService Waivers =>
+        field ??= new(_store.Journal, _store.State, Models, Pipelines, Checks, _ids, _clock);
+
+    public InboxService Inbox => field ??= new(_store.State, Approvals, Pipelines, Placements, _clock);
+
+    public DryRunService DryRuns => field ??= new(_store.State, Pipelines, Policies, Checks);
+
+    public WaitingReleases Waiting => field ??= new(_store.Journal, _store.State, Entries, _clock);
+
+    public SandboxService Sandboxes =>
+        field ??= new(
+            _store.Journal,
+            _store.State,
+            Models,
+            _serving,
+            Traffic,
+            new AttestationSigner(_gateKey),
+            new SandboxOptions(),
+            _clock
+        );
+
+    public ReleaseSteps Steps =>
+        field ??= new(
+            _store.Journal,
+            _store.State,
+            _serving,
+            Traffic,
+            Pipelines,
+            Checks,
+            Entries,
+            new SmokeTest(_blobs, _serving, this)
+        );
+
+    private RegisteredVersionService RegisteredVersions => field ??= new(_store.Journal, _store.State, Models);
+
+    private GateService Gates =>
+        field ??= new(_controls, _runtimes, _blobs, new GateOptions(), _clock, NullLogger<GateService>.Instance);
+
+    private EntryService Entries =>
+        field ??= new(
+            _store.State,
+            Pipelines,
+            Checks,
+            new RecordedRows(_store.Record, _store.State),
+            new AttestationSigner(_gateKey),
+            _clock
+        );
+}
