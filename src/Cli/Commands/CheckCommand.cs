@@ -45,29 +45,33 @@ internal static class CheckCommand
                     run.Get(environment),
                     run.Cancel
                 );
-                var shown = run.Show(answer, ApiJson.Default.GateView, gate => Tell(run, gate));
+                var shown = run.Show(
+                    answer,
+                    ApiJson.Default.GateView,
+                    gate => Tell(run, gate, run.Get(model), run.Get(version))
+                );
                 return answer.TryGet(out var decided, out _) && !decided.Passed ? ExitCode.Refused : shown;
             }
         );
         return command;
+    }
 
-        void Tell(CommandRun run, GateView gate)
+    private static void Tell(CommandRun run, GateView gate, string model, int version)
+    {
+        GateText.Show(run.Screen, gate);
+        if (gate.Passed)
         {
-            GateText.Show(run.Screen, gate);
-            if (gate.Passed)
-            {
-                var people =
-                    gate.ApprovalsNeeded > 0
-                        ? $"; then {Texts.Count(gate.ApprovalsNeeded, "approval")} of somebody else"
-                        : "";
-                run.Screen.Line($"[green]Nothing blocks it[/]{people}.");
-                run.Screen.Line($"Release it: airworthy release {Texts.Safe(run.Get(model))} {run.Get(version)}");
-            }
-            else
-            {
-                run.Screen.Line($"[red]Blocked.[/] It would not be let into {Texts.Safe(gate.Environment)}.");
-                GateText.Reasons(run.Screen, gate);
-            }
+            var people =
+                gate.ApprovalsNeeded > 0
+                    ? $"; then {Texts.Count(gate.ApprovalsNeeded, "approval")} of somebody else"
+                    : "";
+            run.Screen.Line($"[green]Nothing blocks it[/]{people}.");
+            run.Screen.Line($"Release it: airworthy release {Texts.Safe(model)} {version}");
+        }
+        else
+        {
+            run.Screen.Line($"[red]Blocked.[/] It would not be let into {Texts.Safe(gate.Environment)}.");
+            GateText.Reasons(run.Screen, gate);
         }
     }
 

@@ -16,23 +16,7 @@ internal static class CommandTree
     public static IReadOnlyList<CommandGroup> Groups(Surroundings outside) =>
         [
             new("Start here", [ElsewhereCommands.Up(outside), HelpCommands.Help(outside)]),
-            new(
-                "The data scientist who owns the model",
-                [
-                    ScanCommand.Create(outside),
-                    RegisterCommand.Create(outside),
-                    ModelCommands.Models(outside),
-                    ModelCommands.Show(outside),
-                    CheckCommand.Create(outside),
-                    SandboxCommands.Open(outside),
-                    SandboxCommands.List(outside),
-                    WordCommands.Inbox(outside),
-                    WordCommands.Answer(outside),
-                    ReleaseCommands.Release(outside),
-                    ReleaseCommands.Watch(outside),
-                    ReleaseCommands.Releases(outside),
-                ]
-            ),
+            new("The data scientist who owns the model", Owners(outside)),
             new(
                 "The engineer who sets the rules",
                 [PipelineCommands.Create(outside), PolicyCommands.Create(outside), ElsewhereCommands.Import(outside)]
@@ -77,6 +61,22 @@ internal static class CommandTree
                 "This program",
                 [CompletionCommands.Script(outside), HelpCommands.Version(outside), ElsewhereCommands.Test(outside)]
             ),
+        ];
+
+    private static IReadOnlyList<Command> Owners(Surroundings outside) =>
+        [
+            ScanCommand.Create(outside),
+            RegisterCommand.Create(outside),
+            ModelCommands.Models(outside),
+            ModelCommands.Show(outside),
+            CheckCommand.Create(outside),
+            SandboxCommands.Open(outside),
+            SandboxCommands.List(outside),
+            WordCommands.Inbox(outside),
+            WordCommands.Answer(outside),
+            ReleaseCommands.Release(outside),
+            ReleaseCommands.Watch(outside),
+            ReleaseCommands.Releases(outside),
         ];
 
     public static Command Create(Surroundings outside)

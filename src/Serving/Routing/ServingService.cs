@@ -37,9 +37,7 @@ public sealed partial class ServingService : IServing, IDisposable
     public bool IsReady =>
         _hasPlan
         && _table.Routes.All(r =>
-            r.Serving is not null
-            || r.Fault?.Code == RoutingFaults.ModelUnloaded.Code
-            || r.Name.Environment.IsSandbox
+            r.Serving is not null || r.Fault?.Code == RoutingFaults.ModelUnloaded.Code || r.Name.Environment.IsSandbox
         );
 
     public Result<EndpointLease> Acquire(EndpointName name)

@@ -63,7 +63,7 @@ public sealed class PolicyYamlTests
     }
 
     [Theory]
-    [InlineData("for: nobody\n", "line 1, column 6: 'nobody' says not whom the policy is for")]
+    [InlineData("for: nobody\n", "line 1, column 1: 'nobody' says not whom the policy is for")]
     [InlineData("environments: {}\n", "line 1, column 1: the policy lacks 'for'.")]
     [InlineData("for: team credit\n", "a team's policy lists its 'models'")]
     [InlineData(
@@ -77,7 +77,7 @@ public sealed class PolicyYamlTests
     [InlineData("for: organisation\nenvironments: { sandbox: {} }\n", "'sandbox' is kept for trying versions")]
     [InlineData(
         "for: organisation\nenvironments:\n  production:\n    evidence-age: soon\n",
-        "line 4, column 19: 'environments.production.evidence-age': 'soon' is no length of time"
+        "line 4, column 5: 'environments.production.evidence-age': 'soon' is no length of time"
     )]
     [InlineData(
         "for: organisation\nenvironments:\n  production:\n    approvals:\n      - { people: [vic], count: 2 }\n",

@@ -96,7 +96,7 @@ public sealed class PipelineYamlTests
                 "pipeline-bad-value: line 3, column 3: '../secret.csv' must be a path below the pipeline file's folder, with / between folders.",
                 "pipeline-unknown-key: line 4, column 3: 'labl' is no key of 'evaluation'; did you mean 'label'? Known: classes, columns, data, group, label, prediction, sets, slices, task.",
                 "pipeline-bad-value: line 5, column 14: 'evaluation.prediction' has no value.",
-                "pipeline-bad-value: line 6, column 3: 'evaluation.task': 'classification' is no task. Known: binary-classification, regression.",
+                "pipeline-bad-value: line 6, column 3: 'evaluation.task': 'classification' is no task. Known: binary-classification, forecasting, multiclass-classification, ranking, regression.",
                 "pipeline-duplicate-key: line 7, column 18: 'haul' stands twice in 'evaluation.slices'; keep one.",
                 "pipeline-bad-value: line 8, column 25: 'environments[1]': 'Production' is no environment name. Use 1 to 40 of a-z, 0-9 and -, beginning with a letter.",
                 "pipeline-bad-value: line 11, column 5: 'gates.staging.controls' must be a list, not 'loads-and-predicts'.",

@@ -154,11 +154,11 @@ public sealed class NoSliceMuchWorseControlTests
     [Theory]
     [InlineData(
         "metric=mae;tolerance=1",
-        "'metric' of no-slice-much-worse is 'mae'; it must be one of log_loss, brier, absolute_error, squared_error."
+        "'metric' of no-slice-much-worse is 'mae'; it must be one of log_loss, brier, zero_one, absolute_error, squared_error."
     )]
     [InlineData(
         "metric=squared_error;tolerance=1",
-        "'squared_error' judges a regression; this pipeline's task is binary-classification."
+        "'squared_error' judges a regression or forecasting; this pipeline's task is binary-classification."
     )]
     [InlineData(
         "metric=brier;tolerance=-1",
