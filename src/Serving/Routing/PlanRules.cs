@@ -29,7 +29,9 @@ internal static class PlanRules
         if (attestation.Kind == AttestationKind.Sandbox != plan.Name.Environment.IsSandbox)
         {
             return RoutingFaults.SandboxOnly.With(
-                $"'{Clip.Short(plan.Name.ToString())}' is no sandbox, and version {plan.Number} passed no gate. Release it through a gate."
+                plan.Name.Environment.IsSandbox
+                    ? $"'{Clip.Short(plan.Name.ToString())}' is a sandbox, and no gate lets a version into one. Open it with 'airworthy sandbox'."
+                    : $"'{Clip.Short(plan.Name.ToString())}' is no sandbox, and version {plan.Number} passed no gate. Release it through a gate."
             );
         }
         if (attestation.Until <= now)

@@ -16,7 +16,7 @@ public sealed class PlanRulesTests : IDisposable
 
     [Theory]
     [InlineData("flights", AttestationKind.Gate, null)]
-    [InlineData("flights:sandbox", AttestationKind.Gate, null)]
+    [InlineData("flights:sandbox", AttestationKind.Gate, "sandbox-only")]
     [InlineData("flights:sandbox", AttestationKind.Sandbox, null)]
     [InlineData("flights", AttestationKind.Sandbox, "sandbox-only")]
     [InlineData("flights:staging", AttestationKind.Sandbox, "sandbox-only")]
