@@ -1,4 +1,3 @@
-using System.Net;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 
@@ -56,7 +55,7 @@ internal static class VersionSourceRules
         do
         {
             before = source;
-            source = WebUtility.UrlDecode(before);
+            source = Uri.UnescapeDataString(before);
         } while (source != before);
         return source.Contains('\0', StringComparison.Ordinal)
             || source.Split('/').Contains("..")
