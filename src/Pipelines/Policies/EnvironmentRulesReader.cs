@@ -1,4 +1,3 @@
-using System.Globalization;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Pipelines.Spec;
@@ -57,7 +56,7 @@ internal sealed class EnvironmentRulesReader(PipelineForm form)
             {
                 continue;
             }
-            var spec = new ControlSpec(name, With(keys.GetValueOrDefault("with"), below));
+            var spec = new ControlSpec(name, form.With(keys.GetValueOrDefault("with"), below));
             if (controls.Any(c => c.Control == spec))
             {
                 form.Refuse(
@@ -121,7 +120,7 @@ internal sealed class EnvironmentRulesReader(PipelineForm form)
     {
         if (node is YamlText)
         {
-            return form.Value(node, path, t => Whole(t, 0, 10)) is { } count && count > 0
+            return form.Value(node, path, t => PipelineForm.Whole(t, 0, 10)) is { } count && count > 0
                 ? [ApprovalStage.Of(count)]
                 : [];
         }
@@ -134,7 +133,8 @@ internal sealed class EnvironmentRulesReader(PipelineForm form)
                 form.Refuse(PipelineFaults.BadValue, below, "a stage is of a 'role' or of 'people', one of the two.");
                 continue;
             }
-            var count = form.Value(keys.GetValueOrDefault("count"), $"{below}.count", t => Whole(t, 1, 10)) ?? 1;
+            var count =
+                form.Value(keys.GetValueOrDefault("count"), $"{below}.count", t => PipelineForm.Whole(t, 1, 10)) ?? 1;
             var people = Words(keys.GetValueOrDefault("people"), $"{below}.people", t => UserName.Parse(t));
             var role = Role(keys.GetValueOrDefault("role"), $"{below}.role");
             if (keys.ContainsKey("people") && people.Count < count)
@@ -232,26 +232,6 @@ internal sealed class EnvironmentRulesReader(PipelineForm form)
         }
         return words;
     }
-
-    private SortedDictionary<string, string> With(YamlNode? node, string path)
-    {
-        var options = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in form.Keys(node, $"{path}.with", null))
-        {
-            if (form.Text(value, $"{path}.with.{key}") is { } text)
-            {
-                options[key] = text;
-            }
-        }
-        return options;
-    }
-
-    private static Result<int> Whole(string text, int from, int to) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-        && number >= from
-        && number <= to
-            ? number
-            : PipelineFaults.BadValue.With($"{Quote(text)} is no whole number from {from} to {to}.");
 
     /// <summary>A text as a value type, which the form's reading of values asks for.</summary>
     private readonly record struct Named(string Name);

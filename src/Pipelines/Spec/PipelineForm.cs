@@ -1,3 +1,4 @@
+using System.Globalization;
 using Airworthy.Core.Results;
 using static Airworthy.Pipelines.Spec.NearestName;
 
@@ -171,4 +172,26 @@ internal sealed class PipelineForm(string whole = "pipeline")
             YamlList => "a list",
             _ => "a map",
         };
+
+    /// <summary>The options under <c>with</c>, by name.</summary>
+    public SortedDictionary<string, string> With(YamlNode? node, string path)
+    {
+        var options = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in Keys(node, $"{path}.with", null))
+        {
+            if (Text(value, $"{path}.with.{key}") is { } text)
+            {
+                options[key] = text;
+            }
+        }
+        return options;
+    }
+
+    /// <summary>A whole number within bounds.</summary>
+    public static Result<int> Whole(string text, int from, int to) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number >= from
+        && number <= to
+            ? number
+            : PipelineFaults.BadValue.With($"{Quote(text)} is no whole number from {from} to {to}.");
 }

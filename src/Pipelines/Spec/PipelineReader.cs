@@ -1,5 +1,3 @@
-using System.Globalization;
-using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using static Airworthy.Pipelines.Spec.NearestName;
 
@@ -161,7 +159,7 @@ internal sealed class PipelineReader(PipelineForm form)
             {
                 continue;
             }
-            var spec = new ControlSpec(name, With(control.GetValueOrDefault("with"), below));
+            var spec = new ControlSpec(name, form.With(control.GetValueOrDefault("with"), below));
             if (controls.Contains(spec))
             {
                 form.Refuse(
@@ -173,7 +171,9 @@ internal sealed class PipelineReader(PipelineForm form)
             }
             controls.Add(spec);
         }
-        var approvals = form.Value(keys.GetValueOrDefault("approvals"), $"{path}.approvals", t => Whole(t, 0, 10)) ?? 0;
+        var approvals =
+            form.Value(keys.GetValueOrDefault("approvals"), $"{path}.approvals", t => PipelineForm.Whole(t, 0, 10))
+            ?? 0;
         return new GateSpec { Controls = controls, Approvals = approvals };
     }
 
@@ -184,7 +184,7 @@ internal sealed class PipelineReader(PipelineForm form)
         {
             var keys = form.Keys(item, path, StepKeys);
             var kinds = Enum.GetValues<StepKind>().Where(k => keys.ContainsKey(k.ToYaml())).ToList();
-            var with = With(keys.GetValueOrDefault("with"), path);
+            var with = form.With(keys.GetValueOrDefault("with"), path);
             if (kinds.Count != 1)
             {
                 // A mistyped kind was already refused as an unknown key; one fault a mistake.
@@ -210,24 +210,4 @@ internal sealed class PipelineReader(PipelineForm form)
         }
         return steps;
     }
-
-    private SortedDictionary<string, string> With(YamlNode? node, string path)
-    {
-        var options = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in form.Keys(node, $"{path}.with", null))
-        {
-            if (form.Text(value, $"{path}.with.{key}") is { } text)
-            {
-                options[key] = text;
-            }
-        }
-        return options;
-    }
-
-    private static Result<int> Whole(string text, int from, int to) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-        && number >= from
-        && number <= to
-            ? number
-            : PipelineFaults.BadValue.With($"{Quote(text)} is no whole number from {from} to {to}.");
 }
