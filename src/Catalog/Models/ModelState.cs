@@ -134,6 +134,12 @@ public sealed record Lineage
 
     /// <summary>The run as it stood when the version was born; null for a run that is not kept here.</summary>
     public Sha256Digest? RunDigest { get; init; }
+
+    /// <summary>
+    /// Who trained it, as far as that was known at the birth: whoever made the run, as authenticated; the user that the run names; and whom the
+    /// version's first tags name. Frozen here, because tags can be changed and separation of duties cannot rest on them. Null: nobody is known.
+    /// </summary>
+    public IReadOnlyList<UserName>? TrainedBy { get; init; }
 }
 
 /// <summary>A data set by name and, where the file was at hand, by digest.</summary>

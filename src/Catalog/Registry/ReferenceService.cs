@@ -109,6 +109,7 @@ public sealed class ReferenceService(ModelService models, BirthService births, I
                 Commit = frozen.Run?.Commit,
                 Run = wanted.RunId ?? frozen.Run?.Id,
                 RunDigest = frozen.Run?.Digest,
+                TrainedBy = TrainerRules.Of(frozen.Run),
             },
             Source = wanted.Source,
             RunLink = wanted.RunLink,

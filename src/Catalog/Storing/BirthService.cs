@@ -90,7 +90,7 @@ public sealed class BirthService(IJournal journal, IStateStore state, IdSource i
             Tags = birth.Tags,
             Metrics = birth.Metrics,
             Params = birth.Params,
-            Lineage = birth.Lineage,
+            Lineage = TrainerRules.Frozen(birth),
             Scan = birth.Exam.Findings,
             Source = birth.Source,
             RunLink = birth.RunLink,

@@ -72,6 +72,9 @@ public sealed record RunAtBirth
 
     /// <summary>Who ran it, as the run says; proves nothing.</summary>
     public string? User { get; init; }
+
+    /// <summary>Who made it, as authenticated; null for a run from before that was kept.</summary>
+    public Principal? CreatedBy { get; init; }
 }
 
 /// <summary>Freezes nothing: for a server that keeps no artifacts of its own.</summary>

@@ -1,4 +1,5 @@
 using Airworthy.Catalog.Tracking.Searching;
+using Airworthy.Core.Values;
 
 namespace Airworthy.Catalog.Tracking;
 
@@ -31,6 +32,9 @@ public sealed record RunInfo
     public required string Name { get; init; }
 
     public required string User { get; init; }
+
+    /// <summary>Who made it, as authenticated; null for a run from before that was kept.</summary>
+    public Principal? CreatedBy { get; init; }
 
     public RunStatus Status { get; init; } = RunStatus.Running;
 
@@ -85,6 +89,9 @@ public sealed record NewRun
     public required string Name { get; init; }
 
     public required string User { get; init; }
+
+    /// <summary>Who makes it, as authenticated.</summary>
+    public required Principal By { get; init; }
 
     public required long StartedAt { get; init; }
 

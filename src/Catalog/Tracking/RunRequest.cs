@@ -1,3 +1,5 @@
+using Airworthy.Core.Values;
+
 namespace Airworthy.Catalog.Tracking;
 
 /// <summary>A run as it is asked for.</summary>
@@ -10,6 +12,9 @@ public sealed record RunRequest
     public string Name { get; init; } = "";
 
     public string User { get; init; } = "";
+
+    /// <summary>Who asks, as authenticated.</summary>
+    public Principal By { get; init; } = Principal.Anonymous;
 
     /// <summary>Milliseconds since 1970.</summary>
     public long StartedAt { get; init; }

@@ -38,6 +38,7 @@ public sealed class RunService(IRunStore store, IdSource ids, TimeProvider clock
                 Experiment = experiment,
                 Name = name,
                 User = request.User,
+                By = request.By,
                 StartedAt = request.StartedAt,
                 Tags = [.. tags],
             },

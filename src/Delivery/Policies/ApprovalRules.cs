@@ -7,9 +7,6 @@ namespace Airworthy.Delivery.Policies;
 /// <summary>Whose word counts: people with an account, each once, for the evidence they saw, and nobody for their own.</summary>
 public static class ApprovalRules
 {
-    /// <summary>Tags that name who trained a version, as tracking tools write them.</summary>
-    private static readonly string[] TrainerTags = ["trained-by", "mlflow.user"];
-
     /// <summary>Why this person's approval of the version would not count; null when it would.</summary>
     public static string? WhyNot(
         Principal by,
@@ -25,8 +22,7 @@ public static class ApprovalRules
         by.Account is null ? $"'{by}' is no account, and only people approve"
         : by == candidate.Author ? $"'{by}' registered this version"
         : by == Principal.User(candidate.Owner) ? $"'{by}' owns this version"
-        : TrainerTags.Any(t => candidate.Tags.GetValueOrDefault(t) == by.Account.ToString())
-            ? $"'{by}' trained this version"
+        : candidate.Lineage.TrainedBy?.Contains(by.Account.Value) == true ? $"'{by}' trained this version"
         : null;
 
     /// <summary>Whose words count towards a gate.</summary>

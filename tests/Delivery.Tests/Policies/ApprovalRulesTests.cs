@@ -42,6 +42,22 @@ public sealed class ApprovalRulesTests
     }
 
     [Fact]
+    public void Count_OfWhoeverTrainedIt_DoesNotCountWhateverTheTagsSay()
+    {
+        var version = Questions.Version(owner: "olga", author: "user:anna");
+        var trained = version with
+        {
+            Tags = new Dictionary<string, string> { ["trained-by"] = "carl", ["mlflow.user"] = "carl" },
+            Lineage = version.Lineage with { TrainedBy = [UserName.Parse("tess").Value] },
+        };
+
+        var count = ApprovalRules.Count(Decision, trained, By("user:rick").By, [By("user:tess"), By("user:carl")]);
+
+        Assert.Equal(["user:carl"], count.Counted.Select(c => c.ToString()));
+        Assert.Equal(["'user:tess' trained this version"], count.NotCounted);
+    }
+
+    [Fact]
     public void Count_ForOtherEvidence_DoesNotCount()
     {
         var count = Count(By("user:bob") with { EvidenceDigest = Sha256Digest.Of("before"u8) });

@@ -47,12 +47,13 @@ internal static class RunBirthRules
             Dataset = run.Datasets.Count > 0 ? DatasetOf(run.Datasets[0].Dataset) : null,
             Commit = Commit(run) is { } commit && IsLineage(commit: commit) ? commit : null,
             User = run.Info.User,
+            CreatedBy = run.Info.CreatedBy,
         };
     }
 
     /// <summary>
-    /// Over the run's canonical JSON (RFC 8785): <c>commit, datasets, metrics, params, tags, user</c>, metrics with their last value in the
-    /// shortest form that reads back the same. The order in which things were logged changes nothing.
+    /// Over the run's canonical JSON (RFC 8785): <c>commit, createdBy, datasets, metrics, params, tags, user</c>, metrics with their last value in
+    /// the shortest form that reads back the same. The order in which things were logged changes nothing.
     /// </summary>
     public static Sha256Digest DigestOf(Run run)
     {
@@ -71,6 +72,7 @@ internal static class RunBirthRules
             ]),
             ["commit"] = Commit(run),
             ["user"] = run.Info.User,
+            ["createdBy"] = run.Info.CreatedBy?.ToString(),
         };
         using var parsed = System.Text.Json.JsonDocument.Parse(document.ToJsonString());
         return Sha256Digest.Of(CanonicalJson.Write(parsed.RootElement).Value);

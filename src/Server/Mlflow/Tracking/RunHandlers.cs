@@ -17,6 +17,7 @@ internal sealed class RunHandlers(RunService runs)
             StartedAt = fields.Whole("start_time") ?? 0,
             Name = fields.Text("run_name") ?? "",
             User = fields.Text("user_id") ?? "",
+            By = call.Caller.Principal,
             Tags = fields.Pairs("tags"),
         };
         return call.Fault ?? (await runs.CreateAsync(request, call.Cancel)).Map(Reply);

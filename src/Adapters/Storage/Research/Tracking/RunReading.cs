@@ -1,11 +1,13 @@
 using Airworthy.Catalog.Tracking;
+using Airworthy.Core.Values;
 
 namespace Airworthy.Adapters.Storage.Research.Tracking;
 
 /// <summary>Reads whole runs by their rows.</summary>
 internal sealed class RunReading(ResearchConnection connection, KeyNames keys)
 {
-    private const string Columns = "run_id, experiment, stage, started, ended, status, name, user_id, location";
+    private const string Columns =
+        "run_id, experiment, stage, started, ended, status, name, user_id, location, created_by";
 
     internal static long? RowOf(ResearchConnection connection, RunId id) =>
         connection.Prepare("SELECT id FROM runs WHERE run_id = ?").Bind(1, id.ToString()).RunNumber();
@@ -25,6 +27,7 @@ internal sealed class RunReading(ResearchConnection connection, KeyNames keys)
             Name = columns.Text(6),
             User = columns.Text(7),
             ArtifactUri = columns.Text(8),
+            CreatedBy = Principal.Parse(columns.TextOrNull(9)) is { IsOk: true } by ? by.Value : null,
         };
         columns.Reset();
         return info;

@@ -64,6 +64,7 @@ public sealed class SqliteRunStore(ResearchDatabase database) : IRunStore
             Experiment = run.Experiment,
             Name = run.Name,
             User = run.User,
+            CreatedBy = run.By,
             StartedAt = run.StartedAt,
             ArtifactUri = ArtifactLocationRules.OfRun(location, run.Id),
         };
@@ -88,8 +89,8 @@ public sealed class SqliteRunStore(ResearchDatabase database) : IRunStore
         connection
             .Prepare(
                 """
-                INSERT INTO runs (run_id, experiment, stage, started, status, name, user_id, location)
-                VALUES (?, ?, 0, ?, ?, ?, ?, ?) RETURNING id
+                INSERT INTO runs (run_id, experiment, stage, started, status, name, user_id, location, created_by)
+                VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?) RETURNING id
                 """
             )
             .Bind(1, info.Id.ToString())
@@ -99,6 +100,7 @@ public sealed class SqliteRunStore(ResearchDatabase database) : IRunStore
             .Bind(5, info.Name)
             .Bind(6, info.User)
             .Bind(7, info.ArtifactUri)
+            .Bind(8, info.CreatedBy?.ToString())
             .RunNumber()!
             .Value;
 

@@ -80,6 +80,8 @@ public static class TrackingTables
                     PRIMARY KEY (model, key, timestamp, step, run)
                 ) STRICT, WITHOUT ROWID;
                 """,
+                // Who made a run, as authenticated: what a version made of it keeps, and no tag can say otherwise.
+                "ALTER TABLE runs ADD COLUMN created_by TEXT",
             ]
         );
 }
