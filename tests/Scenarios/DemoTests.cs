@@ -14,6 +14,8 @@ public sealed class DemoTests
         var first = await workplace.TypeAsync("./airworthy up --demo --once --json --port 0");
         var again = await workplace.TypeAsync("./airworthy up --demo --once --json --port 0");
         Assert.Equal(StepsOf(first), StepsOf(again));
+        Assert.Contains("waiver", StepsOf(first));
+        Assert.Contains("void", StepsOf(first));
         Assert.Contains("tamper", StepsOf(first));
     }
 

@@ -81,11 +81,10 @@ public sealed class PolicyService(IJournal journal, IStateStore state, ControlCa
     /// <summary>Every policy in force, the organisation's first.</summary>
     public async Task<IReadOnlyList<PolicyState>> AllAsync(CancellationToken cancel)
     {
-        var page = await state.ListAsync(PolicyTables.Policies, new StateQuery { Limit = 1000 }, cancel);
+        var rows = await state.AllAsync(PolicyTables.Policies, cancel);
         return
         [
-            .. page
-                .Value.Rows.Select(r => r.Value)
+            .. rows.Select(r => r.Value)
                 .OrderBy(p => SpecOf(p).Scope.Level)
                 .ThenBy(p => p.Scope, StringComparer.Ordinal),
         ];
@@ -94,16 +93,12 @@ public sealed class PolicyService(IJournal journal, IStateStore state, ControlCa
     /// <summary>Every version of a scope's policy, the newest first.</summary>
     public async Task<IReadOnlyList<PolicyState>> HistoryAsync(PolicyScope scope, CancellationToken cancel)
     {
-        var query = new StateQuery
-        {
-            Where = [new Condition(["scope"], Comparison.Equal, StateValue.Of(scope.ToString()))],
-            Descending = true,
-            Limit = 1000,
-        };
-        return
-        [
-            .. (await state.ListAsync(PolicyTables.PolicyRevisions, query, cancel)).Value.Rows.Select(r => r.Value),
-        ];
+        var rows = await state.AllAsync(
+            PolicyTables.PolicyRevisions,
+            cancel,
+            Condition.Equal("scope", scope.ToString())
+        );
+        return [.. rows.Select(r => r.Value).OrderByDescending(p => p.Version)];
     }
 
     /// <summary>The policies in force, as declared.</summary>

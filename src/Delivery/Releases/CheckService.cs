@@ -134,18 +134,10 @@ public sealed class CheckService(
         CancellationToken cancel
     )
     {
-        var query = new StateQuery
-        {
-            Where = [new Condition(["versionId"], Comparison.Equal, StateValue.Of(version.ToString()))],
-            Limit = 1000,
-        };
+        var of = Condition.Equal("versionId", version.ToString());
+        var rows = await state.AllAsync(ApprovalTables.Waivers, cancel, of);
         var now = clock.GetUtcNow();
-        return
-        [
-            .. (await state.ListAsync(ApprovalTables.Waivers, query, cancel))
-                .Value.Rows.Select(r => r.Value)
-                .Where(w => w.Environment == environment && WaiverRules.Holds(w, now)),
-        ];
+        return [.. rows.Select(r => r.Value).Where(w => w.Environment == environment && WaiverRules.Holds(w, now))];
     }
 
     /// <summary>What serves at the environment's endpoint; null when nothing does.</summary>

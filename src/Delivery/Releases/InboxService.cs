@@ -97,8 +97,7 @@ public sealed class InboxService(
     {
         var now = clock.GetUtcNow();
         var items = new List<InboxItem>();
-        var query = new StateQuery { Descending = true, Limit = 1000 };
-        foreach (var row in (await state.ListAsync(ApprovalTables.Waivers, query, cancel)).Value.Rows)
+        foreach (var row in await state.AllAsync(ApprovalTables.Waivers, cancel))
         {
             var waiver = row.Value;
             var version = await state.FindAsync(CatalogTables.Versions, waiver.VersionId.ToString(), cancel);
@@ -139,8 +138,7 @@ public sealed class InboxService(
     {
         var now = clock.GetUtcNow();
         var items = new List<InboxItem>();
-        var page = await state.ListAsync(RolloutTables.Endpoints, new StateQuery { Limit = 1000 }, cancel);
-        foreach (var endpoint in page.Value.Rows.Select(r => r.Value))
+        foreach (var (_, _, endpoint) in await state.AllAsync(RolloutTables.Endpoints, cancel))
         {
             var current = endpoint.Current;
             var version = await state.FindAsync(CatalogTables.Versions, current.VersionId.ToString(), cancel);

@@ -66,18 +66,8 @@ public sealed class RecordedRows(IRecordReader record, IStateStore state)
     internal async Task<Result<Nothing>> CheckAllAsync<T>(StateTable<T> table, string subject, CancellationToken cancel)
         where T : class
     {
-        var rows = new Dictionary<string, Row<T>?>(StringComparer.Ordinal);
-        string? next = null;
-        do
-        {
-            var query = new StateQuery { Limit = Stride, PageToken = next };
-            var page = (await state.ListAsync(table, query, cancel)).Value;
-            foreach (var row in page.Rows)
-            {
-                rows[row.Key] = row;
-            }
-            next = page.Next;
-        } while (next is not null);
+        var stored = await state.AllAsync(table, cancel);
+        var rows = stored.ToDictionary(r => r.Key, Row<T>? (r) => r, StringComparer.Ordinal);
         var fold = Folds.Single(f => f.Table == table);
         for (long seen = 0; ; seen += Stride)
         {

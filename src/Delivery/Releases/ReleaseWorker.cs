@@ -57,15 +57,8 @@ public sealed class ReleaseWorker(
         }
     }
 
-    private async Task<IReadOnlyList<Row<ReleaseState>>> DueAsync(CancellationToken cancel)
-    {
-        var running = new StateQuery
-        {
-            Where = [new Condition(["status"], Comparison.Equal, StateValue.Of("running"))],
-            Limit = 1000,
-        };
-        return (await state.ListAsync(ReleaseTables.Releases, running, cancel)).Value.Rows;
-    }
+    private Task<IReadOnlyList<Row<ReleaseState>>> DueAsync(CancellationToken cancel) =>
+        state.AllAsync(ReleaseTables.Releases, cancel, Condition.Equal("status", "running"));
 
     /// <summary>Runs a release until it waits or ends; false when something outside it must change first.</summary>
     private async Task<bool> AdvanceAsync(Row<ReleaseState> row, CancellationToken cancel)

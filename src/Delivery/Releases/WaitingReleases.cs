@@ -71,15 +71,8 @@ public sealed class WaitingReleases(IJournal journal, IStateStore state, EntrySe
         }
     }
 
-    private async Task<IReadOnlyList<Row<ReleaseState>>> WaitingAsync(CancellationToken cancel)
-    {
-        var waiting = new StateQuery
-        {
-            Where = [new Condition(["status"], Comparison.Equal, StateValue.Of("waiting"))],
-            Limit = 1000,
-        };
-        return (await state.ListAsync(ReleaseTables.Releases, waiting, cancel)).Value.Rows;
-    }
+    private Task<IReadOnlyList<Row<ReleaseState>>> WaitingAsync(CancellationToken cancel) =>
+        state.AllAsync(ReleaseTables.Releases, cancel, Condition.Equal("status", "waiting"));
 
     /// <summary>Somebody who changed the release meanwhile was first; the next round looks again.</summary>
     private async Task CommitAsync(Row<ReleaseState> row, IReadOnlyList<FactDraft> facts, CancellationToken cancel)

@@ -95,28 +95,22 @@ public sealed class WaiverService(
     /// <summary>Waivers, the newest first; of one version where it is given.</summary>
     public async Task<IReadOnlyList<WaiverState>> ListAsync(VersionId? version, CancellationToken cancel)
     {
-        var query = new StateQuery
-        {
-            Where = version is { } one
-                ? [new Condition(["versionId"], Comparison.Equal, StateValue.Of(one.ToString()))]
-                : [],
-            Descending = true,
-            Limit = 1000,
-        };
-        return [.. (await state.ListAsync(ApprovalTables.Waivers, query, cancel)).Value.Rows.Select(r => r.Value)];
+        Condition[] of = version is { } one ? [Condition.Equal("versionId", one.ToString())] : [];
+        var rows = await state.AllAsync(ApprovalTables.Waivers, cancel, of);
+        return [.. rows.Select(r => r.Value).Reverse()];
     }
 
-    /// <summary>Says of waivers whose time is over that it is. They stopped counting by themselves.</summary>
-    public async Task ExpireAsync(CancellationToken cancel)
+    /// <summary>
+    /// Says of waivers whose time is over that it is (they stopped counting by themselves), and when the next one's is.
+    /// </summary>
+    public async Task<DateTimeOffset?> ExpireAsync(CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        foreach (var waiver in await ListAsync(null, cancel))
+        var rows = await state.AllAsync(ApprovalTables.Waivers, cancel);
+        var open = rows.Where(r => r.Value is { RevokedAt: null, ExpiredAt: null }).ToList();
+        foreach (var row in open.Where(r => r.Value.Until <= now))
         {
-            if (waiver.RevokedAt is not null || waiver.ExpiredAt is not null || now < waiver.Until)
-            {
-                continue;
-            }
-            var row = (await state.FindAsync(ApprovalTables.Waivers, waiver.Id, cancel))!;
+            var waiver = row.Value;
             var fact = ApprovalFacts.WaiverExpired.Draft(
                 new WaiverExpired(waiver.Id, waiver.VersionId),
                 waiver.VersionId.ToString()
@@ -127,6 +121,7 @@ public sealed class WaiverService(
             };
             await journal.CommitAsync(commit, cancel);
         }
+        return open.Select(r => r.Value.Until).Where(u => u > now).Min(DateTimeOffset? (u) => u);
     }
 
     private async Task<string?> WhyNotAsync(

@@ -98,17 +98,22 @@ public sealed class SandboxService(
     public async Task<IReadOnlyList<SandboxState>> ListAsync(CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        return [.. (await RowsAsync(cancel)).Select(r => r.Value).Where(s => now < s.Until)];
+        return
+        [
+            .. (await state.AllAsync(RolloutTables.Sandboxes, cancel)).Select(r => r.Value).Where(s => now < s.Until),
+        ];
     }
 
-    /// <summary>Ends every sandbox whose time is over.</summary>
-    public async Task ExpireAsync(CancellationToken cancel)
+    /// <summary>Ends every sandbox whose time is over, and says when the next one's is.</summary>
+    public async Task<DateTimeOffset?> ExpireAsync(CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        foreach (var row in (await RowsAsync(cancel)).Where(r => r.Value.Until <= now))
+        var rows = await state.AllAsync(RolloutTables.Sandboxes, cancel);
+        foreach (var row in rows.Where(r => r.Value.Until <= now))
         {
             await CloseAsync(Principal.System, row, "its time is over", cancel);
         }
+        return rows.Select(r => r.Value.Until).Where(u => u > now).Min(DateTimeOffset? (u) => u);
     }
 
     private static EndpointName NameOf(ModelName model, int number) =>
@@ -160,9 +165,6 @@ public sealed class SandboxService(
         await traffic.ApplyAsync(cancel);
         return Result.Done;
     }
-
-    private async Task<IReadOnlyList<Row<SandboxState>>> RowsAsync(CancellationToken cancel) =>
-        (await state.ListAsync(RolloutTables.Sandboxes, new StateQuery { Limit = 1000 }, cancel)).Value.Rows;
 }
 
 /// <summary>What sandboxes may take from the machine that serves production.</summary>

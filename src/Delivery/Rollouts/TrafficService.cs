@@ -18,22 +18,10 @@ public sealed class TrafficService(IStateStore state, IServing serving, TimeProv
         try
         {
             var endpoints = new List<EndpointPlan>();
-            string? next = null;
-            do
+            foreach (var row in await state.AllAsync(RolloutTables.Endpoints, cancel))
             {
-                var page = (
-                    await state.ListAsync(
-                        RolloutTables.Endpoints,
-                        new StateQuery { Limit = 1000, PageToken = next },
-                        cancel
-                    )
-                ).Value;
-                foreach (var row in page.Rows)
-                {
-                    endpoints.Add(await PlanAsync(row.Value.Name, row.Value.Current, cancel));
-                }
-                next = page.Next;
-            } while (next is not null);
+                endpoints.Add(await PlanAsync(row.Value.Name, row.Value.Current, cancel));
+            }
             endpoints.AddRange(await SandboxesAsync(cancel));
             return await serving.ApplyAsync(new TrafficPlan(endpoints), cancel);
         }
@@ -86,8 +74,8 @@ public sealed class TrafficService(IStateStore state, IServing serving, TimeProv
     {
         var now = clock.GetUtcNow();
         var plans = new List<EndpointPlan>();
-        var page = await state.ListAsync(RolloutTables.Sandboxes, new StateQuery { Limit = 1000 }, cancel);
-        foreach (var sandbox in page.Value.Rows.Select(r => r.Value).Where(s => now < s.Until))
+        var rows = await state.AllAsync(RolloutTables.Sandboxes, cancel);
+        foreach (var sandbox in rows.Select(r => r.Value).Where(s => now < s.Until))
         {
             plans.Add(await PlanAsync(sandbox.Name, sandbox.VersionId, sandbox.Number, sandbox.Attestation, cancel));
         }

@@ -37,7 +37,12 @@ public sealed record StateQuery
 /// A comparison of the value at <paramref name="Path"/> (property names from the document's root; a map's key is one segment,
 /// whatever it contains) with <paramref name="Value"/>. A row without that value satisfies none but <see cref="Comparison.NotEqual"/>.
 /// </summary>
-public sealed record Condition(IReadOnlyList<string> Path, Comparison Is, StateValue Value);
+public sealed record Condition(IReadOnlyList<string> Path, Comparison Is, StateValue Value)
+{
+    /// <summary>A property of the document that is this text.</summary>
+    public static Condition Equal(string property, string text) =>
+        new([property], Comparison.Equal, StateValue.Of(text));
+}
 
 public enum Comparison
 {

@@ -24,6 +24,8 @@ internal static class DemoStory
         new("release-better", "The champion changes, and callers do not notice", Succession.ReleaseAsync),
         new("check-worse", "A model that only looks fine", Refusals.CheckAsync),
         new("release-worse", "The gate refuses it", Refusals.ReleaseAsync),
+        new("waiver", "Leave that ends by itself", Governance.WaiverAsync),
+        new("void", "An approval is for what was seen", Governance.VoidAsync),
         new("anonymous", "A stranger cannot release", Refusals.AnonymousAsync),
         new("rollback", "One action rolls back", Succession.RollBackAsync),
         new("record", "The life of version 2", Evidence.TimelineAsync),

@@ -6,7 +6,8 @@ namespace Airworthy.Server.Workers;
 
 /// <summary>
 /// Does what falls due: asks the controls placed at registration and after deployment, reminds approvers, ends what waited too long,
-/// ends sandboxes and says of waivers that they are over. It looks whenever the record grows, and every half minute.
+/// ends sandboxes and says of waivers that they are over. It looks whenever the record grows,
+/// when the next waiver or sandbox ends, and every half minute.
 /// </summary>
 internal sealed class DeliveryKeeper(
     IRecordReader record,
@@ -27,10 +28,10 @@ internal sealed class DeliveryKeeper(
             while (!stoppingToken.IsCancellationRequested)
             {
                 var size = (await record.CheckpointAsync(stoppingToken))?.Checkpoint.Size ?? 0;
-                await KeepAsync(stoppingToken);
+                var next = await KeepAsync(stoppingToken);
                 using var pause = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
                 var grown = record.GrownBeyondAsync(size, pause.Token);
-                await Task.WhenAny(grown, Task.Delay(Pause, clock, pause.Token));
+                await Task.WhenAny(grown, Task.Delay(UntilDue(next), clock, pause.Token));
                 await pause.CancelAsync();
             }
         }
@@ -40,12 +41,22 @@ internal sealed class DeliveryKeeper(
         }
     }
 
-    private async Task KeepAsync(CancellationToken cancel)
+    private TimeSpan UntilDue(DateTimeOffset? next)
     {
+        var left = next - clock.GetUtcNow();
+        return left < TimeSpan.Zero ? TimeSpan.Zero
+            : left < Pause ? left.Value
+            : Pause;
+    }
+
+    /// <summary>Does what is due; says when a waiver or sandbox ends next.</summary>
+    private async Task<DateTimeOffset?> KeepAsync(CancellationToken cancel)
+    {
+        DateTimeOffset? next = null;
         try
         {
-            await sandboxes.ExpireAsync(cancel);
-            await waivers.ExpireAsync(cancel);
+            DateTimeOffset?[] ends = [await sandboxes.ExpireAsync(cancel), await waivers.ExpireAsync(cancel)];
+            next = ends.Min();
             await waiting.SweepAsync(cancel);
             await placements.CatchUpAsync(cancel);
             await placements.WatchAsync(cancel);
@@ -60,5 +71,6 @@ internal sealed class DeliveryKeeper(
         {
             log.LogError(bug, "What was due could not be done; trying again in {Pause}", Pause);
         }
+        return next;
     }
 }
