@@ -4,16 +4,18 @@ using Airworthy.Testing;
 
 namespace Airworthy.Scenarios;
 
-/// <summary>Every command of the tour is typed, in order, against a real server, and ends as the tour says.</summary>
+/// <summary>Every command of the pages that teach is typed, in order, against a real server, and ends as the page says.</summary>
 public sealed partial class TourTests
 {
     private const string DefaultAddress = "http://127.0.0.1:7878";
 
-    [Fact]
+    [Theory]
+    [InlineData("docs/tour.md")]
+    [InlineData("docs/serving.md")]
     [Trait("Speed", "Slow")]
-    public async Task Tour_TypedAsItStands_EndsAsItSays()
+    public async Task Page_TypedAsItStands_EndsAsItSays(string document)
     {
-        var lines = LinesOf("docs/tour.md");
+        var lines = LinesOf(document);
         Assert.StartsWith("./airworthy up", lines[0].Text, StringComparison.Ordinal);
         using var workplace = new Workplace();
         await using var server = await RunningServer.StartAsync(workplace, lines[0].Text);
@@ -32,7 +34,7 @@ public sealed partial class TourTests
         Assert.Equal(0, await server.StopAsync());
     }
 
-    /// <summary>The lines of the tour's shell blocks; one that is to fail says so: <c># ends with 3</c>.</summary>
+    /// <summary>The commands of a page's shell blocks, which may go on over lines inside quotes; one that is to fail says so: <c># ends with 3</c>.</summary>
     private static List<(string Text, int Exit)> LinesOf(string document)
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, document));
@@ -40,11 +42,25 @@ public sealed partial class TourTests
         [
             .. Block()
                 .Matches(text)
-                .SelectMany(m => m.Groups["body"].Value.Replace("\\\n", "", StringComparison.Ordinal).Split('\n'))
+                .SelectMany(m => Commands(m.Groups["body"].Value))
                 .Where(line => line.Trim().Length > 0)
                 .Select(line => (line, Exit().Match(line)))
                 .Select(l => (l.line, l.Item2.Success ? int.Parse(l.Item2.Groups["code"].Value) : 0)),
         ];
+    }
+
+    private static IEnumerable<string> Commands(string block)
+    {
+        var command = "";
+        foreach (var line in block.Replace("\\\n", "", StringComparison.Ordinal).Split('\n'))
+        {
+            command += line;
+            if (command.Count(c => c == '\'') % 2 == 0)
+            {
+                yield return command;
+                command = "";
+            }
+        }
     }
 
     [GeneratedRegex(

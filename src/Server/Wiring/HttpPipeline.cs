@@ -45,6 +45,7 @@ internal static class HttpPipeline
         api.MapAccounts();
         app.MapOpenInference();
         app.MapOpenInferenceGrpc();
+        app.MapRows();
         app.MapMlflow();
         TrackingRoutes.Map(new MlflowDoor(app), app.Services);
         FileRoutes.Map(new MlflowDoor(app));

@@ -56,6 +56,7 @@ internal sealed class OpenInferenceHost : IModelSource, IAsyncDisposable
         _app.UseRouting();
         _app.MapOpenInference();
         _app.MapOpenInferenceGrpc();
+        _app.MapRows();
     }
 
     public ServingService Serving { get; }
