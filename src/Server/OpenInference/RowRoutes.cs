@@ -22,16 +22,26 @@ internal static class RowRoutes
     {
         var endpoint = routes.MapGroup("/endpoints/{name}").WithTags("inference");
         endpoint
-            .MapPost("/predict", (string name, HttpContext context, [FromServices] IServing serving, [FromServices] IdSource ids) =>
-                AskAsync(name, context, serving, ids, isMlflow: false))
+            .MapPost(
+                "/predict",
+                (string name, HttpContext context, [FromServices] IServing serving, [FromServices] IdSource ids) =>
+                    AskAsync(name, context, serving, ids, isMlflow: false)
+            )
             .WithName("predict")
-            .WithSummary("Asks the endpoint's model with rows of named columns: JSON records, or CSV as text/csv. Answers rows.")
+            .WithSummary(
+                "Asks the endpoint's model with rows of named columns: JSON records, or CSV as text/csv. Answers rows."
+            )
             .Needs(Permission.Read);
         endpoint
-            .MapPost("/invocations", (string name, HttpContext context, [FromServices] IServing serving, [FromServices] IdSource ids) =>
-                AskAsync(name, context, serving, ids, isMlflow: true))
+            .MapPost(
+                "/invocations",
+                (string name, HttpContext context, [FromServices] IServing serving, [FromServices] IdSource ids) =>
+                    AskAsync(name, context, serving, ids, isMlflow: true)
+            )
             .WithName("invoke")
-            .WithSummary("The same as MLflow's scoring server takes it: dataframe_split, dataframe_records, instances, inputs, or CSV.")
+            .WithSummary(
+                "The same as MLflow's scoring server takes it: dataframe_split, dataframe_records, instances, inputs, or CSV."
+            )
             .Needs(Permission.Read);
     }
 
@@ -55,13 +65,7 @@ internal static class RowRoutes
     }
 
     /// <summary>Null: the answer is written.</summary>
-    private static Fault? Answer(
-        string name,
-        HttpContext context,
-        IServing serving,
-        InferenceBody body,
-        bool isMlflow
-    )
+    private static Fault? Answer(string name, HttpContext context, IServing serving, InferenceBody body, bool isMlflow)
     {
         if (!ModelNames.Acquire(serving, name, null).TryGet(out var lease, out var fault))
         {
@@ -113,7 +117,9 @@ internal static class RowRoutes
         try
         {
             using var json = JsonDocument.Parse(body, Strict);
-            var table = isMlflow ? JsonTables.Mlflow(json.RootElement, signature) : JsonTables.Records(json.RootElement);
+            var table = isMlflow
+                ? JsonTables.Mlflow(json.RootElement, signature)
+                : JsonTables.Records(json.RootElement);
             return table.Then(t => Of(signature, t));
         }
         catch (Exception bad) when (bad is JsonException or InvalidOperationException)

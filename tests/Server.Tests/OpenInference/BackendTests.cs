@@ -149,9 +149,7 @@ public sealed class BackendTests : IAsyncLifetime
     private static bool Close(double a, double b) => a.Equals(b) || Math.Abs(a - b) <= 1e-7 + (1e-3 * Math.Abs(a));
 
     private static Tensor Of(BackendTensor tensor) =>
-        TensorBytes
-            .Read(tensor.Name, tensor.Type, tensor.Shape, new ReadOnlySequence<byte>(tensor.Bytes))
-            .Value;
+        TensorBytes.Read(tensor.Name, tensor.Type, tensor.Shape, new ReadOnlySequence<byte>(tensor.Bytes)).Value;
 
     private static bool IsRandom(BackendCase test) =>
         test.Name.Contains("bernoulli", StringComparison.Ordinal)

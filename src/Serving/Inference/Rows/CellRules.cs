@@ -81,12 +81,12 @@ internal static class CellRules
                 JsonValueKind.False => false,
                 _ => null,
             }
-        : cell.Text.ToLowerInvariant() switch
-        {
-            "true" or "1" => true,
-            "false" or "0" => false,
-            _ => null,
-        };
+            : cell.Text.ToLowerInvariant() switch
+            {
+                "true" or "1" => true,
+                "false" or "0" => false,
+                _ => null,
+            };
 
     /// <summary>Also 3.0 and 1e3, which are whole: that is how tables with gaps write their numbers.</summary>
     private static decimal? Whole(Cell cell, decimal low, decimal high) =>

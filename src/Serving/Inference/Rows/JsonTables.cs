@@ -104,9 +104,7 @@ public static class JsonTables
             || names.EnumerateArray().Any(n => n.ValueKind != JsonValueKind.String)
         )
         {
-            return RowFaults.BadRows.With(
-                "'dataframe_split' is no {\"columns\": [\"…\"], \"data\": [[…], …]}."
-            );
+            return RowFaults.BadRows.With("'dataframe_split' is no {\"columns\": [\"…\"], \"data\": [[…], …]}.");
         }
         string[] columns = [.. names.EnumerateArray().Select(n => n.GetString()!)];
         if (columns.Distinct(StringComparer.Ordinal).Count() != columns.Length)

@@ -132,7 +132,15 @@ public static class RowRules
     {
         var known = shape.Skip(1).Where(d => d >= 0).Aggregate(1L, (a, b) => a * b);
         var free = known == 0 ? 0 : perRow / known;
-        long[] given = [.. shape.Select((d, i) => d >= 0 ? d : i == 0 ? rows : free)];
+        long[] given =
+        [
+            .. shape.Select(
+                (d, i) =>
+                    d >= 0 ? d
+                    : i == 0 ? rows
+                    : free
+            ),
+        ];
         if (InferenceRules.Count(given) != values.Count)
         {
             return RowFaults.BadCell.With(

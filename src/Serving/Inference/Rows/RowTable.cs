@@ -12,7 +12,8 @@ public sealed record RowTable(IReadOnlyList<string> Columns, IReadOnlyList<IRead
 public readonly record struct Cell(JsonElement Json, string? Text)
 {
     /// <summary>JSON's null, or nothing between two commas.</summary>
-    public bool IsMissing => Text is null ? Json.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined : Text.Length == 0;
+    public bool IsMissing =>
+        Text is null ? Json.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined : Text.Length == 0;
 
     /// <summary>For people.</summary>
     public string Shown => Text ?? (Json.ValueKind == JsonValueKind.Undefined ? "nothing" : Json.GetRawText());
