@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using Airworthy.Artifacts.Reading;
@@ -16,7 +17,10 @@ namespace Airworthy.Server.OpenInference;
 /// <summary>The friendly way to ask: rows of named columns in, rows out; and the forms that MLflow's scoring server takes.</summary>
 internal static class RowRoutes
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+    private static readonly JsonWriterOptions Readable = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static void MapRows(this IEndpointRouteBuilder routes)
     {
@@ -86,7 +90,7 @@ internal static class RowRoutes
                 return refused;
             }
             context.Response.ContentType = ProtocolJson.MediaType;
-            using var json = new Utf8JsonWriter(context.Response.BodyWriter);
+            using var json = new Utf8JsonWriter(context.Response.BodyWriter, Readable);
             json.WriteStartObject();
             if (!isMlflow)
             {
@@ -114,21 +118,9 @@ internal static class RowRoutes
                 ? CsvTable.Read(Encoding.UTF8.GetString(bytes)).Then(table => Of(signature, table))
                 : RowFaults.BadRows.With("The CSV is not UTF-8.");
         }
-        try
-        {
-            using var json = JsonDocument.Parse(body, Strict);
-            var table = isMlflow
-                ? JsonTables.Mlflow(json.RootElement, signature)
-                : JsonTables.Records(json.RootElement);
-            return table.Then(t => Of(signature, t));
-        }
-        catch (Exception bad) when (bad is JsonException or InvalidOperationException)
-        {
-            // InvalidOperationException is how the reader says that a name's escapes are no Unicode text.
-            return RowFaults.BadRows.With(
-                $"The body is not JSON: {Clip.Short(bad.Message)} For CSV, send it with Content-Type: text/csv."
-            );
-        }
+        return JsonTables
+            .Read(body, json => isMlflow ? JsonTables.Mlflow(json, signature) : JsonTables.Records(json))
+            .Then(table => Of(signature, table));
     }
 
     private static Result<Asked> Of(ModelSignature signature, RowTable table) =>

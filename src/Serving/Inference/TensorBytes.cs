@@ -72,12 +72,15 @@ public static class TensorBytes
             var data => (long)data.Length * ElementSize(tensor.Type),
         };
 
+    /// <summary>The memory of a tensor of numbers, to be read.</summary>
+    internal static ReadOnlySpan<byte> Span(Tensor tensor) => Span(tensor.Type, tensor.Data);
+
     /// <summary>All of a tensor's bytes, in an array of their own.</summary>
     public static byte[] ToArray(Tensor tensor)
     {
         if (tensor.Type != TensorType.BYTES)
         {
-            return Span(tensor.Type, tensor.Data).ToArray();
+            return Span(tensor).ToArray();
         }
         var bytes = new ArrayBufferWriter<byte>((int)Math.Max(1, Size(tensor)));
         Write(bytes, tensor);
@@ -103,8 +106,8 @@ public static class TensorBytes
                     to.Write(text);
                 }
                 break;
-            case var data:
-                to.Write(Span(tensor.Type, data));
+            default:
+                to.Write(Span(tensor));
                 break;
         }
     }

@@ -12,6 +12,9 @@ namespace Airworthy.Server.Tests.OpenInference;
 /// </summary>
 public sealed class BackendTests : IAsyncLifetime
 {
+    // ONNX Runtime itself: numbers as text of its own form, and a transform whose axis it counts otherwise.
+    private static readonly string[] Otherwise = ["FLOAT_to_STRING", "test_dft"];
+
     private OpenInferenceHost _host = null!;
 
     public async ValueTask InitializeAsync() => _host = await OpenInferenceHost.StartAsync();
@@ -28,27 +31,28 @@ public sealed class BackendTests : IAsyncLifetime
     private async Task RunAsync(int every)
     {
         Assert.SkipWhen(BackendCases.All.Count == 0, "Debian's package libonnx-testdata is not installed.");
-        var (served, asExpected, wrong, other) = (0, 0, new List<string>(), new List<string>());
-        foreach (var test in BackendCases.All.Where((c, i) => i % every == 0 && !IsRandom(c)))
+        var (number, served, wrong) = (0, 0, new List<string>());
+        foreach (var test in BackendCases.All.Where((c, i) => i % every == 0 && !IsLeftOut(c)))
         {
-            if (test.Inputs is not { } inputs || test.Outputs is not { } outputs)
+            if (Tensors(test.Inputs) is not { } inputs || Tensors(test.Outputs) is not { } outputs)
             {
                 continue;
             }
-            await _host.Apply(_host.Plan("m", 1, test.Model));
+            number++;
+            await _host.Apply(_host.Plan("m", number, test.Model));
             if (!_host.Serving.Acquire(EndpointName.Parse("m").Value).TryGet(out var lease, out _))
             {
-                // No gate would let in what the runtime cannot load.
                 continue;
             }
             Tensor[] asked;
             using (lease)
             {
-                if (lease.Signature.Inputs.Count != inputs.Count)
+                // What the runtime cannot load leaves the one before it serving.
+                if (lease.Number != number || lease.Signature.Inputs.Count != inputs.Length)
                 {
                     continue;
                 }
-                asked = [.. inputs.Select((t, i) => Of(t with { Name = lease.Signature.Inputs[i].Name }))];
+                asked = [.. inputs.Select((t, i) => t with { Name = lease.Signature.Inputs[i].Name })];
             }
             served++;
             var (said, fault) = await AskAsync(asked);
@@ -56,31 +60,30 @@ public sealed class BackendTests : IAsyncLifetime
             {
                 wrong.Add($"{test.Name}: {fault}");
             }
-            else if (said is not null && Expected(outputs, said))
+            else if (
+                !Expected(outputs, said!)
+                && !Array.Exists(Otherwise, o => test.Name.Contains(o, StringComparison.Ordinal))
+            )
             {
-                asExpected++;
-            }
-            else
-            {
-                other.Add(test.Name);
+                wrong.Add($"{test.Name}: not as ONNX says");
             }
         }
-        TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{served} served, {asExpected} as ONNX says; not: {string.Join(", ", other)}"
-        );
         Assert.Empty(wrong);
         Assert.InRange(served, 800 / every, int.MaxValue);
-        Assert.InRange(asExpected, served * 95 / 100, served);
     }
 
-    /// <summary>The answer all forms agree on, or null where all refuse alike; or how they differ.</summary>
+    /// <summary>The answer all forms agree on; or how they differ, or why there is none.</summary>
     private async Task<(IReadOnlyList<Tensor>? Said, string? Differ)> AskAsync(Tensor[] inputs)
     {
         var raw = await Forms.BinaryAsync(_host, "m", inputs);
         foreach (var (form, ask) in Forms.All.Where(f => f.Name != "binary" && Carries(f.Name, inputs)))
         {
             var said = await ask(_host, "m", inputs);
-            if (form == "JSON" && said.Code is "non-finite-output" or "half-precision-in-json" && raw.Code is null)
+            if (
+                form == "JSON"
+                && said.Code is "non-finite-output" or "half-precision-in-json" or "request-too-large"
+                && raw.Code is null
+            )
             {
                 continue;
             }
@@ -105,7 +108,7 @@ public sealed class BackendTests : IAsyncLifetime
                 }
             }
         }
-        return (raw.Outputs, null);
+        return raw.Outputs is null ? (null, $"{raw.Code}: {raw.Text}") : (raw.Outputs, null);
     }
 
     /// <summary>FP16 and BF16 have no JSON form and no typed list; JSON has no NaN.</summary>
@@ -123,8 +126,8 @@ public sealed class BackendTests : IAsyncLifetime
         );
 
     /// <summary>As ONNX's own runner compares: within a thousandth.</summary>
-    private static bool Expected(IReadOnlyList<BackendTensor> expected, IReadOnlyList<Tensor> said) =>
-        expected.Count == said.Count && expected.Zip(said).All(p => Close(Of(p.First), p.Second));
+    private static bool Expected(Tensor[] expected, IReadOnlyList<Tensor> said) =>
+        expected.Length == said.Count && expected.Zip(said).All(p => Close(p.First, p.Second));
 
     private static bool Close(Tensor expected, Tensor said)
     {
@@ -148,11 +151,19 @@ public sealed class BackendTests : IAsyncLifetime
 
     private static bool Close(double a, double b) => a.Equals(b) || Math.Abs(a - b) <= 1e-7 + (1e-3 * Math.Abs(a));
 
-    private static Tensor Of(BackendTensor tensor) =>
-        TensorBytes.Read(tensor.Name, tensor.Type, tensor.Shape, new ReadOnlySequence<byte>(tensor.Bytes)).Value;
+    /// <summary>Null: not all are tensors. A sequence or an optional value, read as one, has sizes and elements that do not agree.</summary>
+    private static Tensor[]? Tensors(IReadOnlyList<BackendTensor>? files)
+    {
+        var read = files
+            ?.Select(f => TensorBytes.Read(f.Name, f.Type, f.Shape, new ReadOnlySequence<byte>(f.Bytes)))
+            .ToList();
+        return read is null || read.Exists(r => !r.IsOk) ? null : [.. read.Select(r => r.Value)];
+    }
 
-    private static bool IsRandom(BackendCase test) =>
-        test.Name.Contains("bernoulli", StringComparison.Ordinal)
-        || test.Name.Contains("random", StringComparison.Ordinal)
-        || test.Name.Contains("dropout", StringComparison.Ordinal);
+    /// <summary>Answers left to chance, and BF16, whose bits these files write as other types.</summary>
+    private static bool IsLeftOut(BackendCase test) =>
+        Array.Exists(
+            ["bernoulli", "random", "dropout", "BFLOAT16"],
+            part => test.Name.Contains(part, StringComparison.Ordinal)
+        );
 }

@@ -67,7 +67,7 @@ public sealed class RowRoutesTests : IAsyncLifetime
     [InlineData("""[{"a":1,"b":2.5}]""", "bad-cell", "2.5 is not INT64; give a whole number")]
     [InlineData("""[{"a":1,"b":null}]""", "bad-cell", "a missing value is not INT64")]
     [InlineData("""[{"a":1,"b":9223372036854775808}]""", "bad-cell", "9223372036854775808")]
-    [InlineData("""[{"a":1,"b":[1,2]}]""", "bad-cell", "Column 'b'")]
+    [InlineData("""[{"a":1,"b":[1,2]}]""", "bad-cell", "Row 1, column 'b': 2 values where 1")]
     [InlineData("""[{"a":1,"b":1},{"a":1}]""", "missing-column", "Row 2 lacks the column 'b'")]
     [InlineData("""[{"a":1,"b":1,"a":2}]""", "bad-rows", "not JSON")]
     [InlineData("""[]""", "bad-rows", "no rows")]

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 using Airworthy.Artifacts.Reading;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
@@ -9,6 +11,29 @@ namespace Airworthy.Serving.Inference.Rows;
 public static class JsonTables
 {
     private static readonly string[] Forms = ["dataframe_split", "dataframe_records", "instances", "inputs"];
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    /// <summary>The table in a body of JSON, by <see cref="Records(JsonElement)"/> or <see cref="Mlflow"/>.</summary>
+    public static Result<RowTable> Read(ReadOnlySequence<byte> body, Func<JsonElement, Result<RowTable>> form)
+    {
+        var bytes = body.ToArray();
+        if (!Utf8.IsValid(bytes))
+        {
+            return RowFaults.BadRows.With("The JSON is not UTF-8.");
+        }
+        try
+        {
+            return form(JsonElement.Parse(bytes, Strict));
+        }
+        catch (Exception bad) when (bad is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException is how the reader says that a text's escapes are no Unicode.
+            return RowFaults.BadRows.With(
+                $"The body is not JSON: {Clip.Short(bad.Message)} For CSV, send it with Content-Type: text/csv."
+            );
+        }
+    }
 
     /// <summary>A list of records, or one record alone.</summary>
     public static Result<RowTable> Records(JsonElement body) =>
@@ -53,12 +78,12 @@ public static class JsonTables
         };
     }
 
-    private static Result<RowTable> Records(IReadOnlyList<JsonElement> records, bool isExact)
+    private static Result<RowTable> Records(JsonElement[] records, bool isExact)
     {
         var columns = new List<string>();
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         var rows = new List<IReadOnlyList<Cell>>();
-        for (var i = 0; i < records.Count; i++)
+        for (var i = 0; i < records.Length; i++)
         {
             if (records[i].ValueKind != JsonValueKind.Object)
             {
@@ -133,10 +158,10 @@ public static class JsonTables
             return RowFaults.BadRows.With("'inputs' by name is no {\"COLUMN\": [VALUE, …], …}.");
         }
         var count = members[0].Value.GetArrayLength();
-        if (members.Find(m => m.Value.GetArrayLength() != count) is { Name: { } uneven })
+        if (members.FindIndex(m => m.Value.GetArrayLength() != count) is >= 0 and var uneven)
         {
             return RowFaults.BadRows.With(
-                $"'inputs' has {count} values in '{Clip.Short(members[0].Name)}' and another number in '{Clip.Short(uneven)}'."
+                $"'inputs' has {count} values in '{Clip.Short(members[0].Name)}' and another number in '{Clip.Short(members[uneven].Name)}'."
             );
         }
         var columns = members.ConvertAll(m => m.Value.EnumerateArray().ToArray());

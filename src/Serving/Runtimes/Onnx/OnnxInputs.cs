@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Airworthy.Artifacts.Reading;
 using Airworthy.Serving.Inference;
 using Microsoft.ML.OnnxRuntime;
@@ -6,12 +5,14 @@ using TensorElementType = Microsoft.ML.OnnxRuntime.Tensors.TensorElementType;
 
 namespace Airworthy.Serving.Runtimes.Onnx;
 
-/// <summary>A request's inputs as ONNX Runtime takes them: numbers stay in the caller's pinned arrays, text is copied.</summary>
+/// <summary>
+/// A request's inputs as ONNX Runtime takes them, copied into memory of its own. That memory is aligned always alike, and a sum's last
+/// bits depend on it: the same input gets the same answer, however it came.
+/// </summary>
 internal sealed class OnnxInputs : IDisposable
 {
     private readonly string[] _names;
     private readonly OrtValue[] _values;
-    private List<GCHandle>? _pins;
     private int _made;
 
     public OnnxInputs(IReadOnlyList<Tensor> tensors)
@@ -38,42 +39,36 @@ internal sealed class OnnxInputs : IDisposable
 
     public IReadOnlyCollection<OrtValue> Values => _values;
 
-    private OrtValue Value(Tensor tensor)
+    private static OrtValue Value(Tensor tensor)
     {
         long[] shape = [.. tensor.Shape];
-        return tensor.Type switch
+        if (tensor.Type == TensorType.BYTES)
         {
-            TensorType.BOOL => OrtValue.CreateTensorValueFromMemory((bool[])tensor.Data, shape),
-            TensorType.UINT8 => OrtValue.CreateTensorValueFromMemory((byte[])tensor.Data, shape),
-            TensorType.UINT16 => OrtValue.CreateTensorValueFromMemory((ushort[])tensor.Data, shape),
-            TensorType.UINT32 => OrtValue.CreateTensorValueFromMemory((uint[])tensor.Data, shape),
-            TensorType.UINT64 => OrtValue.CreateTensorValueFromMemory((ulong[])tensor.Data, shape),
-            TensorType.INT8 => OrtValue.CreateTensorValueFromMemory((sbyte[])tensor.Data, shape),
-            TensorType.INT16 => OrtValue.CreateTensorValueFromMemory((short[])tensor.Data, shape),
-            TensorType.INT32 => OrtValue.CreateTensorValueFromMemory((int[])tensor.Data, shape),
-            TensorType.INT64 => OrtValue.CreateTensorValueFromMemory((long[])tensor.Data, shape),
-            TensorType.FP32 => OrtValue.CreateTensorValueFromMemory((float[])tensor.Data, shape),
-            TensorType.FP64 => OrtValue.CreateTensorValueFromMemory((double[])tensor.Data, shape),
-            TensorType.FP16 => Pinned((Half[])tensor.Data, TensorElementType.Float16, shape),
-            TensorType.BF16 => Pinned((ushort[])tensor.Data, TensorElementType.BFloat16, shape),
-            TensorType.BYTES => Text(tensor.Data, shape),
-            _ => throw new InvalidOperationException($"{tensor.Type} has no counterpart in ONNX Runtime."),
-        };
+            return Text(tensor.Data, shape);
+        }
+        var value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, ElementType(tensor.Type), shape);
+        TensorBytes.Span(tensor).CopyTo(value.GetTensorMutableRawData());
+        return value;
     }
 
-    // The binding knows no element type for these two arrays, but their bits are what it wants.
-    private OrtValue Pinned(Array data, TensorElementType type, long[] shape)
-    {
-        var pin = GCHandle.Alloc(data, GCHandleType.Pinned);
-        (_pins ??= []).Add(pin);
-        return OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance,
-            type,
-            shape,
-            pin.AddrOfPinnedObject(),
-            data.LongLength * sizeof(ushort)
-        );
-    }
+    private static TensorElementType ElementType(TensorType type) =>
+        type switch
+        {
+            TensorType.BOOL => TensorElementType.Bool,
+            TensorType.UINT8 => TensorElementType.UInt8,
+            TensorType.UINT16 => TensorElementType.UInt16,
+            TensorType.UINT32 => TensorElementType.UInt32,
+            TensorType.UINT64 => TensorElementType.UInt64,
+            TensorType.INT8 => TensorElementType.Int8,
+            TensorType.INT16 => TensorElementType.Int16,
+            TensorType.INT32 => TensorElementType.Int32,
+            TensorType.INT64 => TensorElementType.Int64,
+            TensorType.FP16 => TensorElementType.Float16,
+            TensorType.FP32 => TensorElementType.Float,
+            TensorType.FP64 => TensorElementType.Double,
+            TensorType.BF16 => TensorElementType.BFloat16,
+            _ => throw new InvalidOperationException($"{type} has no counterpart in ONNX Runtime."),
+        };
 
     private static OrtValue Text(Array data, long[] shape)
     {
@@ -99,10 +94,5 @@ internal sealed class OnnxInputs : IDisposable
             _values[i].Dispose();
         }
         _made = 0;
-        foreach (var pin in _pins ?? [])
-        {
-            pin.Free();
-        }
-        _pins = null;
     }
 }

@@ -110,21 +110,12 @@ public sealed class MutationTests
         }
     }
 
-    private static Core.Results.Result<RowTable> Table(byte[] body)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            var root = json.RootElement.Clone();
-            return root.ValueKind == JsonValueKind.Object
-                ? JsonTables.Mlflow(root, Signature)
-                : JsonTables.Records(root);
-        }
-        catch (Exception bad) when (bad is JsonException or InvalidOperationException)
-        {
-            return RowFaults.BadRows.With(bad.Message);
-        }
-    }
+    private static Core.Results.Result<RowTable> Table(byte[] body) =>
+        JsonTables.Read(
+            Sequence(body),
+            json =>
+                json.ValueKind == JsonValueKind.Object ? JsonTables.Mlflow(json, Signature) : JsonTables.Records(json)
+        );
 
     private static void Fits(Core.Results.Result<RowTable> table)
     {
