@@ -10,10 +10,15 @@ internal sealed class RunningServer : IAsyncDisposable
     private readonly Process _process;
     private readonly Task<string> _errors;
 
-    private RunningServer(Process process, Task<string> errors, Uri address) =>
-        (_process, _errors, Address) = (process, errors, address);
+    private RunningServer(Process process, Task<string> errors, Uri address, Uri grpc) =>
+        (_process, _errors, Address, GrpcAddress) = (process, errors, address, grpc);
 
     public Uri Address { get; }
+
+    public Uri GrpcAddress { get; }
+
+    /// <summary>What the server said of itself on standard error, once it has ended.</summary>
+    public Task<string> Log => _errors;
 
     /// <summary>Types the line that starts a server, and waits until it says where it is ready.</summary>
     public static async Task<RunningServer> StartAsync(Workplace workplace, string line)
@@ -22,12 +27,17 @@ internal sealed class RunningServer : IAsyncDisposable
         var process = workplace.Start("bash", "-c", $"exec {line} --port 0");
         var errors = process.StandardError.ReadToEndAsync();
         using var limit = new CancellationTokenSource(Patience);
+        Uri? ready = null;
         while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } said)
         {
             if (said.Split(' ').FirstOrDefault(w => w.StartsWith("http://", StringComparison.Ordinal)) is { } address)
             {
+                ready = new Uri(address);
+            }
+            else if (ready is not null && said.StartsWith("gRPC ", StringComparison.Ordinal))
+            {
                 _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-                return new RunningServer(process, errors, new Uri(address));
+                return new RunningServer(process, errors, ready, new Uri($"http://{said.Split(' ')[^1].TrimEnd('.')}"));
             }
         }
         throw new InvalidOperationException($"The server ended before it was ready: {await errors}");
