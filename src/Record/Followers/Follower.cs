@@ -32,7 +32,9 @@ public sealed class Follower(string name, IRecordReader record, IFollowerPlaces 
     public async Task RunAsync(long from, Func<Fact, CancellationToken, Task<bool>> handle, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(handle);
-        var next = Math.Max(from, await places.FindAsync(name, cancel) ?? from);
+        // Where a backup was put back, what was read since is no more: what comes in its place is read.
+        var size = (await record.CheckpointAsync(cancel))?.Checkpoint.Size ?? 0;
+        var next = Math.Max(from, Math.Min(size, await places.FindAsync(name, cancel) ?? from));
         while (true)
         {
             var facts = await record.ReadAsync(next, Stride, cancel);

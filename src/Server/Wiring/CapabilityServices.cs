@@ -54,6 +54,7 @@ internal static class CapabilityServices
         AddWebhooks(services, stores, settings);
         services.AddHostedService<ReleaseRunner>();
         services.AddHostedService<DeliveryKeeper>();
+        services.AddHostedService<RecordMemory>();
         services.AddHostedService<UploadSweeper>();
         services.AddHostedService<FileSweeper>();
     }
@@ -183,6 +184,7 @@ internal static class CapabilityServices
         services.AddSingleton<ReleaseService>();
         services.AddSingleton<SmokeTest>();
         services.AddSingleton<RecordedRows>();
+        services.AddSingleton<RestoredRecord>();
         services.AddSingleton<ReleaseSteps>();
         services.AddSingleton<ReleaseWorker>();
         services.AddSingleton<IEndpointCaller>(OwnDoor);

@@ -5,6 +5,7 @@ using Airworthy.Adapters.Storage;
 using Airworthy.Catalog.Accounts;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
+using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Rollouts;
 using Airworthy.Server.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -113,6 +114,20 @@ public sealed class ServerHost : IAsyncDisposable
             return prepared;
         }
         await OrphanSweep.RunAsync(stores.Store.State, stores.Blobs, cancel);
+        var noticed = await app.Services.GetRequiredService<RestoredRecord>().NoticeAsync(cancel);
+        if (!noticed.TryGet(out var restored, out var broken))
+        {
+            return broken;
+        }
+        if (restored is not null)
+        {
+            app.Logger.LogWarning(
+                "A backup was put back: the record holds {Size} facts, and {Known} were known here. What serves is what served then; "
+                    + "releases under way are asked again and need approving anew. Waivers, policies and accounts are as they were then: look at them.",
+                restored.Size,
+                restored.Known
+            );
+        }
         // What was serving serves again before the first caller comes. One that cannot does not keep the others waiting.
         foreach (var status in await app.Services.GetRequiredService<TrafficService>().ApplyAsync(cancel))
         {

@@ -182,7 +182,7 @@ public sealed class UngatedTests(GatedHouse house) : IClassFixture<GatedHouse>
         await stop.CancelAsync();
         Assert.All(await seen, version => Assert.Equal(winner.Version, version));
         var deployed = FlightDelay
-            .Ok(await ann.ListFactsAsync())
+            .Ok(await ann.ListFactsAsync(limit: 1000))
             .Items.Where(f => f.Kind == "endpoint.deployed" && f.Body.GetProperty("endpoint").GetString() == Model);
         Assert.Single(deployed);
     }

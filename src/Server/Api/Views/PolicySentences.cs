@@ -12,7 +12,9 @@ internal static class PolicySentences
     public static string? Of(Fact fact) => OfPolicy(fact) ?? OfWord(fact);
 
     private static string? OfPolicy(Fact fact) =>
-        PolicyFacts.PolicyApplied.Read(fact) is { } applied
+        RestoreFacts.RecordRestored.Read(fact) is { } restored
+            ? $"A backup was put back: {restored.Size} facts, where {restored.Known} were known."
+        : PolicyFacts.PolicyApplied.Read(fact) is { } applied
             ? $"Version {applied.Version} of the policy for {applied.Scope} came into force."
         : ApprovalFacts.WaiverGranted.Read(fact) is { } granted
             ? $"{granted.Control} was waived for version {granted.Number} into {granted.Environment} until {granted.Until:yyyy-MM-dd HH:mm} UTC: {granted.Reason.TrimEnd('.')}."
