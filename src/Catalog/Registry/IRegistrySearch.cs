@@ -1,3 +1,4 @@
+using Airworthy.Catalog.Filters;
 using Airworthy.Catalog.Models;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
@@ -26,7 +27,7 @@ public sealed record RegistryPage<T>(IReadOnlyList<T> Found, string? Next);
 /// <summary>Conditions that all hold, an order (ties by name, then by number downwards), and a page.</summary>
 public sealed record RegistryQuery
 {
-    public IReadOnlyList<RegistryCondition> Where { get; init; } = [];
+    public IReadOnlyList<FilterCondition<RegistryField>> Where { get; init; } = [];
 
     public IReadOnlyList<RegistryOrder> OrderBy { get; init; } = [];
 
@@ -40,26 +41,7 @@ public sealed record RegistryQuery
     public string? PageToken { get; init; }
 }
 
-/// <summary>A comparison of a field with a text, a number or some texts.</summary>
-public sealed record RegistryCondition
-{
-    public required RegistryField Field { get; init; }
-
-    /// <summary>The tag's key, for <see cref="RegistryField.Tag"/>.</summary>
-    public string? Key { get; init; }
-
-    public required RegistryComparison Is { get; init; }
-
-    /// <summary>For texts. A pattern's signs are <c>%</c> and <c>_</c>.</summary>
-    public string Text { get; init; } = "";
-
-    /// <summary>For numbers.</summary>
-    public long Number { get; init; }
-
-    /// <summary>For <see cref="RegistryComparison.In"/>.</summary>
-    public IReadOnlyList<string> Texts { get; init; } = [];
-}
-
+/// <summary>What is searched for; of a tag the condition's key names it.</summary>
 public enum RegistryField
 {
     Name,
@@ -69,23 +51,6 @@ public enum RegistryField
     Created,
     Updated,
     Tag,
-}
-
-public enum RegistryComparison
-{
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-
-    /// <summary>In this letter case.</summary>
-    Like,
-
-    /// <summary>In any case of ASCII letters.</summary>
-    LikeAnyCase,
-    In,
 }
 
 /// <summary>One field to order by.</summary>

@@ -1,3 +1,4 @@
+using Airworthy.Catalog.Filters;
 using Airworthy.Catalog.Tracking.Searching;
 
 namespace Airworthy.Catalog.Tracking;
@@ -59,7 +60,7 @@ public sealed record ExperimentSearch
 
     public required int MaxResults { get; init; }
 
-    public IReadOnlyList<ExperimentClause> Clauses { get; init; } = [];
+    public IReadOnlyList<FilterCondition<ExperimentField>> Clauses { get; init; } = [];
 
     /// <summary>Ends with the id, so that no two are equal.</summary>
     public required IReadOnlyList<ExperimentOrder> Order { get; init; }

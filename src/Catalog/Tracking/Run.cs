@@ -1,3 +1,4 @@
+using Airworthy.Catalog.Filters;
 using Airworthy.Catalog.Tracking.Searching;
 using Airworthy.Core.Values;
 
@@ -147,7 +148,7 @@ public sealed record RunSearch
 
     public ViewType View { get; init; } = ViewType.ActiveOnly;
 
-    public IReadOnlyList<RunClause> Clauses { get; init; } = [];
+    public IReadOnlyList<FilterCondition<RunField>> Clauses { get; init; } = [];
 
     /// <summary>Before the latest start and the id, which always come last.</summary>
     public IReadOnlyList<RunOrder> Order { get; init; } = [];

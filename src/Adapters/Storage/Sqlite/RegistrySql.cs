@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Airworthy.Catalog.Filters;
 using Airworthy.Catalog.Models;
 using Airworthy.Catalog.Registry;
 
@@ -24,29 +25,26 @@ internal sealed class RegistrySql
     }
 
     /// <summary>A comparison of an expression with what the condition says.</summary>
-    public string Compare(string expression, RegistryCondition condition)
+    public string Compare(string expression, FilterCondition<RegistryField> condition)
     {
-        if (condition.Is == RegistryComparison.In)
+        switch (condition.Sign)
         {
-            return $"{expression} IN ({string.Join(", ", condition.Texts.Select(Parameter))})";
+            case FilterSign.In:
+                return $"{expression} IN ({string.Join(", ", condition.Texts!.Select(Parameter))})";
+            case FilterSign.Like:
+                return $"{expression} GLOB {Parameter(LikePattern.ToGlob(condition.Text))}";
+            case FilterSign.ILike:
+                return $"{expression} LIKE {Parameter(condition.Text)}";
+            default:
+                object value = condition.Number is { } number ? number : condition.Text;
+                return $"{expression} {FilterSigns.TextOf(condition.Sign)} {Parameter(value)}";
         }
-        if (condition.Is is RegistryComparison.Like)
-        {
-            return $"{expression} GLOB {Parameter(LikePattern.ToGlob(condition.Text))}";
-        }
-        if (condition.Is is RegistryComparison.LikeAnyCase)
-        {
-            return $"{expression} LIKE {Parameter(condition.Text)}";
-        }
-        var numeric = condition.Field is RegistryField.Number;
-        var value = Parameter(numeric ? condition.Number : condition.Text);
-        return $"{expression} {Sign(condition.Is)} {value}";
     }
 
     /// <summary>The rows behind the last one shown, in an order of expressions of which no two rows have all alike.</summary>
-    public void Behind(IReadOnlyList<OrderTerm> order, IReadOnlyList<object> last)
+    public void Behind(IReadOnlyList<OrderTerm> order, IReadOnlyList<object?> last)
     {
-        var parameters = last.Select(Parameter).ToList();
+        var parameters = last.Select(value => Parameter(value ?? "")).ToList();
         var text = new StringBuilder();
         for (var i = 0; i < order.Count; i++)
         {
@@ -71,18 +69,6 @@ internal sealed class RegistrySql
             + (_conditions.Count > 0 ? $"WHERE {string.Join(" AND ", _conditions)} " : "")
             + $"ORDER BY {string.Join(", ", terms)} LIMIT {Parameter(limit)}";
     }
-
-    private static string Sign(RegistryComparison comparison) =>
-        comparison switch
-        {
-            RegistryComparison.Equal => "=",
-            RegistryComparison.NotEqual => "!=",
-            RegistryComparison.Less => "<",
-            RegistryComparison.LessOrEqual => "<=",
-            RegistryComparison.Greater => ">",
-            RegistryComparison.GreaterOrEqual => ">=",
-            _ => throw new ArgumentOutOfRangeException(nameof(comparison), comparison, null),
-        };
 }
 
 /// <summary>An expression to order by.</summary>
@@ -126,17 +112,17 @@ internal static class TagSql
     /// <param name="table">The table of tags.</param>
     /// <param name="row">The alias of the rows that are tagged.</param>
     /// <param name="condition">Of a tag.</param>
-    public static string Holds(RegistrySql sql, string table, string row, RegistryCondition condition)
+    public static string Holds(RegistrySql sql, string table, string row, FilterCondition<RegistryField> condition)
     {
         var key = sql.Parameter("/" + condition.Key);
         var of = $"SELECT 1 FROM {table} t WHERE t.key = {row}.key || {key}";
-        if (condition.Is is RegistryComparison.Equal or RegistryComparison.NotEqual)
+        if (condition.Sign is FilterSign.Equal or FilterSign.NotEqual)
         {
             var head = sql.Parameter(TagState.HeadOf(condition.Text));
             if (condition.Text.Length < TagState.HeadLength - 1)
             {
                 // A head this short is the whole value.
-                var sign = condition.Is == RegistryComparison.Equal ? "=" : "!=";
+                var sign = FilterSigns.TextOf(condition.Sign);
                 return $"EXISTS ({of} AND json_extract(t.doc, '$.\"head\"') {sign} {head})";
             }
         }
@@ -148,9 +134,9 @@ internal static class TagSql
     public static string Count(string table) =>
         $"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {Is("$0", "$1")} LIMIT {MaxGathered + 1})";
 
-    public static string Gathered(RegistrySql sql, string table, RegistryCondition condition) =>
+    public static string Gathered(RegistrySql sql, string table, FilterCondition<RegistryField> condition) =>
         $"SELECT json_extract(doc, '$.\"of\"') FROM {table} WHERE "
-        + Is(sql.Parameter(condition.Key!), sql.Parameter(TagState.HeadOf(condition.Text)));
+        + Is(sql.Parameter(condition.Key), sql.Parameter(TagState.HeadOf(condition.Text)));
 
     // Word for word as the index has it.
     private static string Is(string key, string head) =>

@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Airworthy.Catalog.Filters;
 using Airworthy.Catalog.Models;
 using Airworthy.Catalog.Registry;
 using Airworthy.Core.Results;
@@ -55,7 +58,7 @@ internal sealed class SqliteRegistrySearch(SqliteReaders readers) : IRegistrySea
                     ? TagSql.Holds(sql, ModelTags, "m", condition)
                     : sql.Compare(ModelField(condition.Field), condition)
             );
-            if (condition is { Field: RegistryField.Name, Is: RegistryComparison.Like })
+            if (condition is { Field: RegistryField.Name, Sign: FilterSign.Like })
             {
                 Prefix(sql, "n.key", condition.Text);
             }
@@ -90,7 +93,7 @@ internal sealed class SqliteRegistrySearch(SqliteReaders readers) : IRegistrySea
                     ? TagSql.Holds(sql, VersionTags, "v", condition)
                     : sql.Compare(VersionField(condition.Field), condition)
             );
-            if (condition is { Field: RegistryField.Name, Is: RegistryComparison.Like })
+            if (condition is { Field: RegistryField.Name, Sign: FilterSign.Like })
             {
                 Prefix(sql, V("modelName"), condition.Text);
             }
@@ -141,7 +144,7 @@ internal sealed class SqliteRegistrySearch(SqliteReaders readers) : IRegistrySea
     {
         if (query.PageToken is { Length: > 0 } token)
         {
-            if (RegistryPageToken.Read(token, what, query, order.Count) is not { } last)
+            if (RowToken.Read(token, Question(what, query), order.Count) is not { } last)
             {
                 return StateFaults.BadPageToken.With(
                     "Invalid page token: it is damaged or belongs to another search. Ask again without one."
@@ -158,7 +161,7 @@ internal sealed class SqliteRegistrySearch(SqliteReaders readers) : IRegistrySea
             cancel.ThrowIfCancellationRequested();
             if (found.Count == query.Limit)
             {
-                return new RegistryPage<T>(found, RegistryPageToken.Write(what, query, place!));
+                return new RegistryPage<T>(found, RowToken.Write(Question(what, query), place!));
             }
             found.Add(Document(rows, json));
             if (found.Count == query.Limit)
@@ -169,22 +172,42 @@ internal sealed class SqliteRegistrySearch(SqliteReaders readers) : IRegistrySea
         return new RegistryPage<T>(found, null);
     }
 
+    // Everything that decides which rows come in which order; how many a page holds may change from page to page.
+    private static string Question(string what, RegistryQuery query)
+    {
+        var text = new StringBuilder(what);
+        foreach (var condition in query.Where)
+        {
+            text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"\n{condition.Field} {condition.Key} {condition.Sign} {condition.Number:R} {condition.Text.Length} "
+                )
+                .Append(condition.Text)
+                .AppendJoin('\u0001', condition.Texts ?? []);
+        }
+        foreach (var order in query.OrderBy)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{order.Field} {order.Descending}");
+        }
+        return text.ToString();
+    }
+
     /// <summary>The tag that can be gathered by its index because few rows carry it; null where none can.</summary>
-    private static RegistryCondition? Rarest(
+    private static FilterCondition<RegistryField>? Rarest(
         SqliteReaders.Lease reader,
         string table,
-        IReadOnlyList<RegistryCondition> conditions
+        IReadOnlyList<FilterCondition<RegistryField>> conditions
     )
     {
-        RegistryCondition? rarest = null;
+        FilterCondition<RegistryField>? rarest = null;
         var fewest = (long)TagSql.MaxGathered;
         foreach (var condition in conditions)
         {
-            if (condition is not { Field: RegistryField.Tag, Is: RegistryComparison.Equal })
+            if (condition is not { Field: RegistryField.Tag, Sign: FilterSign.Equal })
             {
                 continue;
             }
-            var count = reader.Prepare(TagSql.Count(table)).ReadNumber(condition.Key!, TagState.HeadOf(condition.Text));
+            var count = reader.Prepare(TagSql.Count(table)).ReadNumber(condition.Key, TagState.HeadOf(condition.Text));
             if (count <= fewest)
             {
                 (rarest, fewest) = (condition, count);

@@ -38,7 +38,7 @@ internal sealed class SqliteStateStore(SqliteReaders readers) : IStateStore
             cancel.ThrowIfCancellationRequested();
             if (page.Count == query.Limit)
             {
-                return new Page<T>(page, PageToken.Write(table, query, last!));
+                return new Page<T>(page, last!.Token(table, query));
             }
             page.Add(ReadRow(table, rows));
             last = new PagePosition(rows.IsDBNull(3) ? null : rows.GetValue(3), rows.GetString(0));

@@ -28,7 +28,8 @@ internal static class StateQueryRules
                 $"{query.Where.Count} conditions were given, {MaxConditions} are allowed."
             );
         }
-        if (PageToken.Read(query.PageToken, table, query) is not { } page)
+        var after = query.PageToken is { } token ? PagePosition.Read(token, table, query) : null;
+        if (query.PageToken is not null && after is null)
         {
             return StateFaults.BadPageToken.With(
                 "The page token is damaged or belongs to another query. Ask again without one, from the first page."
@@ -44,7 +45,7 @@ internal static class StateQueryRules
             sql.Where(ToSql(sql, condition));
         }
         var order = query.OrderBy.Count == 0 ? null : sql.ValueAt(query.OrderBy);
-        if (page.After is { } after)
+        if (after is not null)
         {
             sql.Where(Beyond(sql, order, query.Descending, after));
         }

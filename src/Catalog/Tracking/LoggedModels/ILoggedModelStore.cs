@@ -13,6 +13,6 @@ public interface ILoggedModelStore
 
     Result<LoggedModel> Get(string id);
 
-    /// <summary>One more than asked for where there are more.</summary>
-    IReadOnlyList<LoggedModel> Search(LoggedModelSearch search);
+    /// <summary>A page. Refused: a token that another search gave.</summary>
+    Result<LoggedModelPage> Search(LoggedModelSearch search);
 }

@@ -1,3 +1,5 @@
+using Airworthy.Catalog.Filters;
+
 namespace Airworthy.Catalog.Tracking.LoggedModels;
 
 /// <summary>A search for logged models as it was asked.</summary>
@@ -36,16 +38,19 @@ public sealed record LoggedModelSearch
 {
     public required IReadOnlyList<string> ExperimentIds { get; init; }
 
-    public IReadOnlyList<LoggedModelCondition> Conditions { get; init; } = [];
+    public IReadOnlyList<FilterCondition<LoggedModelPart>> Conditions { get; init; } = [];
 
     public IReadOnlyList<DatasetReference> Datasets { get; init; } = [];
 
     /// <summary>Without the ties' breaking: newest first, then by id.</summary>
     public IReadOnlyList<LoggedModelRank> Ranks { get; init; } = [];
 
-    public required int Offset { get; init; }
-
     public required int Limit { get; init; }
+
+    /// <summary>All that was asked but the page: a token of another question is refused.</summary>
+    public required string Question { get; init; }
+
+    public string? PageToken { get; init; }
 }
 
 /// <summary>Where what is compared stands.</summary>
@@ -56,21 +61,6 @@ public enum LoggedModelPart
     Param,
     Tag,
 }
-
-/// <param name="Part">Where the subject stands.</param>
-/// <param name="Key">Its name; of an attribute the column's.</param>
-/// <param name="Comparator">In capitals.</param>
-/// <param name="Number">For numeric subjects.</param>
-/// <param name="Text">For the others, unless a list.</param>
-/// <param name="List">For IN and NOT IN.</param>
-public sealed record LoggedModelCondition(
-    LoggedModelPart Part,
-    string Key,
-    string Comparator,
-    double? Number,
-    string? Text,
-    IReadOnlyList<string>? List
-);
 
 /// <param name="Metric">The metric's name; null: <paramref name="Column"/> counts.</param>
 /// <param name="Column">An attribute's column.</param>

@@ -1,5 +1,4 @@
-using System.Globalization;
-using Airworthy.Catalog.Tracking.Filters;
+using Airworthy.Catalog.Filters;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 
@@ -28,36 +27,32 @@ public static class LoggedModelSearchRules
         ["last_updated_time"] = "updated_ms",
     };
 
+    private static readonly FilterSign[] Textual = [.. FilterSigns.Matching, .. FilterSigns.Listed];
+
+    private static readonly FilterGrammar<LoggedModelPart> Grammar = new()
+    {
+        Find = Find,
+        WrongSign = WrongSign,
+        WrongValue = WrongValue,
+    };
+
     public static Result<LoggedModelSearch> Understand(LoggedModelQuery query)
     {
         if (query.MaxResults < 0)
         {
-            return FilterFaults.BadPage.With(
+            return LoggedModelFaults.BadLoggedModel.With(
                 $"Invalid value {query.MaxResults} for parameter 'max_results' supplied. It must be a positive integer."
             );
         }
         if (query.Datasets.Count > MostNamed || query.OrderBy.Count > MostNamed)
         {
-            return FilterFaults.BadOrder.With(
+            return SearchFaults.BadOrder.With(
                 $"A search names at most {MostNamed} data sets, and as many fields to order by."
             );
         }
-        if (!PageToken.Read(Question(query), query.PageToken).TryGet(out var offset, out var fault))
+        if (!FilterRules.Read(query.Filter, Grammar).TryGet(out var conditions, out var fault))
         {
             return fault;
-        }
-        if (!FilterRules.Read(query.Filter).TryGet(out var clauses, out fault))
-        {
-            return fault;
-        }
-        var conditions = new List<LoggedModelCondition>();
-        foreach (var clause in clauses)
-        {
-            if (!Condition(clause).TryGet(out var condition, out fault))
-            {
-                return fault;
-            }
-            conditions.Add(condition);
         }
         var ranks = new List<LoggedModelRank>();
         foreach (var order in query.OrderBy)
@@ -71,17 +66,14 @@ public static class LoggedModelSearchRules
         return new LoggedModelSearch
         {
             ExperimentIds = query.ExperimentIds,
-            Conditions = conditions,
+            Conditions = [.. conditions.Select(Stored)],
             Datasets = query.Datasets,
             Ranks = ranks,
-            Offset = offset,
             Limit = query.MaxResults == 0 ? UsualResults : Math.Min(query.MaxResults, MostResults),
+            Question = QuestionRules.Of(Question(query)),
+            PageToken = query.PageToken,
         };
     }
-
-    /// <summary>The token with which the same search goes on after <paramref name="search"/>'s page.</summary>
-    public static string Next(LoggedModelQuery query, LoggedModelSearch search) =>
-        PageToken.Write(Question(query), search.Offset + search.Limit);
 
     private static IEnumerable<string?> Question(LoggedModelQuery query) =>
         [
@@ -94,113 +86,89 @@ public static class LoggedModelSearchRules
             ),
         ];
 
-    private static Result<LoggedModelCondition> Condition(FilterClause clause)
+    private static Result<FilterField<LoggedModelPart>> Find(string? kind, string name)
     {
-        var (kind, name) = FilterRules.Split(clause.Subject);
         LoggedModelPart? part = kind switch
         {
-            "" or "attributes" or "attribute" or "attr" => LoggedModelPart.Attribute,
+            null or "attributes" or "attribute" or "attr" => LoggedModelPart.Attribute,
             "metrics" or "metric" => LoggedModelPart.Metric,
             "params" or "param" or "parameters" or "parameter" => LoggedModelPart.Param,
             "tags" or "tag" => LoggedModelPart.Tag,
             _ => null,
         };
-        if (part is null)
+        if (part is not { } known)
         {
-            return FilterFaults.BadSubject.With(
+            return SearchFaults.BadFilter.With(
                 $"Invalid entity type: '{Clip.Short(kind)}'. Expected one of ['attributes', 'metrics', 'params', 'tags']."
             );
         }
-        if (part == LoggedModelPart.Attribute)
+        if (known == LoggedModelPart.Attribute)
         {
             if (!Columns.TryGetValue(name, out var column))
             {
-                return FilterFaults.BadSubject.With(
+                return SearchFaults.BadFilter.With(
                     $"Invalid attribute key '{Clip.Short(name)}' specified. Valid keys are {string.Join(", ", Columns.Keys)}."
                 );
             }
             name = column;
         }
-        var numeric = part == LoggedModelPart.Metric || name.EndsWith("_ms", StringComparison.Ordinal);
-        return numeric ? NumberCondition(clause, part.Value, name) : TextCondition(clause, part.Value, name);
+        return known == LoggedModelPart.Metric || name.EndsWith("_ms", StringComparison.Ordinal)
+            ? new FilterField<LoggedModelPart>(known, name, FilterValue.Number, FilterSigns.Ordered)
+            : new FilterField<LoggedModelPart>(known, name, FilterValue.Text, Textual);
     }
 
-    private static Result<LoggedModelCondition> NumberCondition(FilterClause clause, LoggedModelPart part, string name)
-    {
-        if (clause.Comparator is not ("=" or "!=" or "<" or "<=" or ">" or ">="))
-        {
-            return BadComparator(clause, "=, !=, <, <=, >, >=");
-        }
-        var written = clause.Value.Number ?? clause.Value.Word;
-        return double.TryParse(written, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            ? new LoggedModelCondition(part, name, clause.Comparator, number, null, null)
-            : FilterFaults.BadComparison.With(
-                $"'{Clip.Short(clause.Subject)}' is compared with numbers only, not with {Clip.Short(clause.Value.Written)}."
-            );
-    }
+    private static Fault WrongSign(FilterField<LoggedModelPart> field, FilterClause clause) =>
+        SearchFaults.BadFilter.With(
+            $"Invalid comparison operator for {Clip.Short(clause.Name)}: '{Clip.Short(clause.SignText)}'. Expected one of {FilterSigns.TextOf(field.Signs)}."
+        );
 
-    private static Result<LoggedModelCondition> TextCondition(FilterClause clause, LoggedModelPart part, string name)
-    {
-        if (clause.Comparator is not ("=" or "!=" or "LIKE" or "ILIKE" or "IN" or "NOT IN"))
-        {
-            return BadComparator(clause, "=, !=, LIKE, ILIKE, IN, NOT IN");
-        }
-        if (clause.Value.List is { } list)
-        {
-            return new LoggedModelCondition(
-                part,
-                name,
-                clause.Comparator,
-                null,
-                null,
-                [.. list.Select(t => Stored(name, part, t))]
-            );
-        }
-        return clause.Value.Text is { } text
-            ? new LoggedModelCondition(part, name, clause.Comparator, null, Stored(name, part, text), null)
-            : FilterFaults.BadComparison.With(
-                $"Expected a quoted string value for '{Clip.Short(clause.Subject)}' (e.g. 'my-value'). Got value {Clip.Short(clause.Value.Written)}"
-            );
-    }
+    private static Fault WrongValue(FilterField<LoggedModelPart> field, FilterClause clause) =>
+        SearchFaults.BadFilter.With(
+            field.Value == FilterValue.Number
+                ? $"'{Clip.Short(clause.Name)}' is compared with numbers only, not with {Clip.Short(clause.Written)}."
+                : $"Expected a quoted string value for '{Clip.Short(clause.Name)}' (e.g. 'my-value'). Got value {Clip.Short(clause.Written)}"
+        );
 
     /// <summary>A status is asked for under its name in either spelling.</summary>
-    private static string Stored(string name, LoggedModelPart part, string text) =>
-        part == LoggedModelPart.Attribute && name == "status"
-            ? text.ToUpperInvariant() switch
+    private static FilterCondition<LoggedModelPart> Stored(FilterCondition<LoggedModelPart> condition) =>
+        condition is { Field: LoggedModelPart.Attribute, Key: "status" }
+            ? condition with
             {
-                "PENDING" or "LOGGED_MODEL_PENDING" => "1",
-                "READY" or "LOGGED_MODEL_READY" => "2",
-                "FAILED" or "UPLOAD_FAILED" or "LOGGED_MODEL_UPLOAD_FAILED" => "3",
-                _ => text,
+                Text = Stored(condition.Text),
+                Texts = condition.Texts?.Select(Stored).ToList(),
             }
-            : text;
+            : condition;
 
-    private static Fault BadComparator(FilterClause clause, string allowed) =>
-        FilterFaults.BadComparison.With(
-            $"Invalid comparison operator for {Clip.Short(clause.Subject)}: '{clause.Comparator}'. Expected one of {allowed}."
-        );
+    private static string Stored(string status) =>
+        status.ToUpperInvariant() switch
+        {
+            "PENDING" or "LOGGED_MODEL_PENDING" => "1",
+            "READY" or "LOGGED_MODEL_READY" => "2",
+            "FAILED" or "UPLOAD_FAILED" or "LOGGED_MODEL_UPLOAD_FAILED" => "3",
+            _ => status,
+        };
 
     private static Result<LoggedModelRank> Rank(LoggedModelOrder order)
     {
         if (order.Dataset is { Name.Length: 0 })
         {
-            return FilterFaults.BadOrder.With(
+            return SearchFaults.BadOrder.With(
                 "`dataset_digest` can only be specified if `dataset_name` is also specified."
             );
         }
-        var (kind, name) = FilterRules.Split(order.Field.Trim());
+        var (kind, name) = FilterNameRules.Split(order.Field.Trim());
         if (kind == "metrics")
         {
             return new LoggedModelRank(name, null, order.Ascending, order.Dataset);
         }
-        if (kind.Length > 0)
+        if (kind is not null)
         {
-            return FilterFaults.BadOrder.With(
+            return SearchFaults.BadOrder.With(
                 $"Invalid order by field name: {Clip.Short(kind)}, only `metrics.<name>` is allowed."
             );
         }
         return Columns.TryGetValue(name, out var column)
             ? new LoggedModelRank(null, column, order.Ascending, null)
-            : FilterFaults.BadOrder.With($"Invalid order by field name: {Clip.Short(name)}.");
+            : SearchFaults.BadOrder.With($"Invalid order by field name: {Clip.Short(name)}.");
     }
 }

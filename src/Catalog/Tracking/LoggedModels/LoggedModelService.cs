@@ -24,15 +24,6 @@ public sealed class LoggedModelService(ILoggedModelStore store, TimeProvider clo
 
     public Result<LoggedModel> Get(string id) => store.Get(id);
 
-    public Result<LoggedModelPage> Search(LoggedModelQuery query)
-    {
-        if (!LoggedModelSearchRules.Understand(query).TryGet(out var search, out var fault))
-        {
-            return fault;
-        }
-        var found = store.Search(search);
-        return found.Count > search.Limit
-            ? new LoggedModelPage([.. found.Take(search.Limit)], LoggedModelSearchRules.Next(query, search))
-            : new LoggedModelPage(found, null);
-    }
+    public Result<LoggedModelPage> Search(LoggedModelQuery query) =>
+        LoggedModelSearchRules.Understand(query).Then(store.Search);
 }

@@ -1,11 +1,15 @@
-using System.Globalization;
+using Airworthy.Catalog.Filters;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 
 namespace Airworthy.Catalog.Tracking.Searching;
 
-/// <summary>A checked clause of a search of experiments: about a tag where <paramref name="IsTag"/>, else about an attribute.</summary>
-public sealed record ExperimentClause(bool IsTag, string Key, FilterSign Sign, string Text = "", double Number = 0);
+/// <summary>What a clause of a search of experiments is about.</summary>
+public enum ExperimentField
+{
+    Attribute,
+    Tag,
+}
 
 /// <summary>A checked order of a search of experiments.</summary>
 public sealed record ExperimentOrder(string Key, bool Descending);
@@ -16,23 +20,17 @@ public static class ExperimentFilterRules
     private static readonly string[] Searchable = ["name", "creation_time", "last_update_time"];
     private static readonly string[] Orderable = ["name", "experiment_id", "creation_time", "last_update_time"];
 
-    public static Result<IReadOnlyList<ExperimentClause>> Parse(string? filter)
+    private static readonly FilterGrammar<ExperimentField> Grammar = new()
     {
-        if (!FilterParseRules.Parse(filter).TryGet(out var written, out var fault))
-        {
-            return fault;
-        }
-        var clauses = new List<ExperimentClause>(written.Count);
-        foreach (var clause in written)
-        {
-            if (!Check(clause).TryGet(out var known, out fault))
-            {
-                return fault;
-            }
-            clauses.Add(known);
-        }
-        return clauses;
-    }
+        Find = (entity, key) => Resolve(entity, key, Searchable, SearchFaults.BadFilter).Map(FieldOf),
+        WrongSign = (field, clause) =>
+            SearchFaults.BadFilter.With($"Invalid comparator for {field.Name}: {Clip.Short(clause.SignText)}"),
+        WrongValue = WrongValue,
+        MaxClauses = 100,
+    };
+
+    public static Result<IReadOnlyList<FilterCondition<ExperimentField>>> Parse(string? filter) =>
+        FilterRules.Read(filter, Grammar);
 
     /// <summary>The order asked for, or the newest first; then by id, the newest first unless the id was asked for.</summary>
     public static Result<IReadOnlyList<ExperimentOrder>> ParseOrder(IReadOnlyList<string> orders)
@@ -40,15 +38,16 @@ public static class ExperimentFilterRules
         var known = new List<ExperimentOrder>(orders.Count + 1);
         foreach (var order in orders)
         {
-            if (!OrderParseRules.Parse(order).TryGet(out var written, out var fault))
+            if (!FilterOrderRules.Read(order).TryGet(out var written, out var fault))
             {
                 return fault;
             }
-            if (!Resolve(written.Name, Orderable, SearchFaults.BadOrder).TryGet(out var name, out fault))
+            var (entity, key) = FilterNameRules.Split(written.Name);
+            if (!Resolve(entity, key, Orderable, SearchFaults.BadOrder).TryGet(out var name, out fault))
             {
                 return fault;
             }
-            if (name.IsTag)
+            if (name.Field == ExperimentField.Tag)
             {
                 return SearchFaults.BadOrder.With("Invalid order_by entity: tag");
             }
@@ -69,62 +68,36 @@ public static class ExperimentFilterRules
         return known;
     }
 
-    private static Result<ExperimentClause> Check(FilterClause clause)
-    {
-        if (!Resolve(clause.Name, Searchable, SearchFaults.BadFilter).TryGet(out var name, out var fault))
+    private static FilterField<ExperimentField> FieldOf((ExperimentField Field, string Key) found) =>
+        found switch
         {
-            return fault;
-        }
-        if (clause.Sign is FilterSign.IsNull or FilterSign.IsNotNull || clause.IsList)
-        {
-            return BadSign(name.IsTag ? "tag" : "attribute", clause);
-        }
-        if (!name.IsTag && name.Key != "name")
-        {
-            return Numeric(clause, name.Key);
-        }
-        if (clause.Value.Kind == FilterTokenKind.Number)
-        {
-            return SearchFaults.BadFilter.With(
-                name.IsTag
-                    ? $"Expected a quoted string value for tag (e.g. 'my-value'). Got value {Clip.Short(clause.Value.Raw)}"
-                    : $"Expected a quoted string value for attributes. Got value {Clip.Short(clause.Value.Raw)}"
-            );
-        }
-        if (!clause.Text().TryGet(out var text, out fault))
-        {
-            return fault;
-        }
-        if (clause.PatternFault is { } long_)
-        {
-            return long_;
-        }
-        return clause.Sign is FilterSign.Equal or FilterSign.NotEqual or FilterSign.Like or FilterSign.ILike
-            ? new ExperimentClause(name.IsTag, name.Key, clause.Sign.Value, text)
-            : BadSign(name.IsTag ? "tag" : "string attribute", clause);
-    }
+            { Field: ExperimentField.Tag } => new(
+                found.Field,
+                found.Key,
+                FilterValue.Text,
+                FilterSigns.Matching,
+                "tag"
+            ),
+            { Key: "name" } => new(found.Field, found.Key, FilterValue.Text, FilterSigns.Matching, "string attribute"),
+            _ => new(found.Field, found.Key, FilterValue.Number, FilterSigns.Ordered, "numeric attribute"),
+        };
 
-    private static Result<ExperimentClause> Numeric(FilterClause clause, string key)
-    {
-        if (clause.Value.Kind != FilterTokenKind.Number)
-        {
-            return SearchFaults.BadFilter.With(
-                $"Expected numeric value type for numeric attribute: {key}. Found {Clip.Short(clause.Value.Raw)}"
-            );
-        }
-        return clause.Sign is null or FilterSign.Like or FilterSign.ILike
-            ? BadSign("numeric attribute", clause)
-            : new ExperimentClause(
-                IsTag: false,
-                key,
-                clause.Sign.Value,
-                Number: double.Parse(clause.Value.Raw, NumberStyles.Float, CultureInfo.InvariantCulture)
-            );
-    }
+    private static Fault WrongValue(FilterField<ExperimentField> field, FilterClause clause) =>
+        SearchFaults.BadFilter.With(
+            field.Value == FilterValue.Number
+                ? $"Expected numeric value type for numeric attribute: {field.Key}. Found {Clip.Short(clause.Written)}"
+            : field.Field == ExperimentField.Tag
+                ? $"Expected a quoted string value for tag (e.g. 'my-value'). Got value {Clip.Short(clause.Written)}"
+            : $"Expected a quoted string value for attributes. Got value {Clip.Short(clause.Written)}"
+        );
 
-    private static Result<(bool IsTag, string Key)> Resolve(string name, string[] attributes, FaultCode reason)
+    private static Result<(ExperimentField Field, string Key)> Resolve(
+        string? entity,
+        string key,
+        string[] attributes,
+        FaultCode reason
+    )
     {
-        var (entity, key) = SearchNameRules.Split(name);
         if (entity is not (null or "attribute" or "tag" or "tags"))
         {
             return reason.With(
@@ -133,15 +106,12 @@ public static class ExperimentFilterRules
         }
         if (entity is "tag" or "tags")
         {
-            return (true, key);
+            return (ExperimentField.Tag, key);
         }
         return attributes.Contains(key)
-            ? (false, key)
+            ? (ExperimentField.Attribute, key)
             : reason.With(
                 $"Invalid attribute key '{Clip.Short(key)}' specified. Valid keys are '{string.Join(", ", attributes)}'"
             );
     }
-
-    private static Fault BadSign(string what, FilterClause clause) =>
-        SearchFaults.BadFilter.With($"Invalid comparator for {what}: {Clip.Short(clause.SignText)}");
 }

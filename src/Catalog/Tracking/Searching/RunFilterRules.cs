@@ -1,4 +1,4 @@
-using System.Globalization;
+using Airworthy.Catalog.Filters;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 
@@ -50,28 +50,21 @@ public static class RunFilterRules
         ["end_time"] = "end_time",
     };
 
-    public static Result<IReadOnlyList<RunClause>> Parse(string? filter)
+    private static readonly FilterGrammar<RunField> Grammar = new()
     {
-        if (!FilterParseRules.Parse(filter).TryGet(out var written, out var fault))
-        {
-            return fault;
-        }
-        var clauses = new List<RunClause>(written.Count);
-        foreach (var clause in written)
-        {
-            if (!Check(clause).TryGet(out var known, out fault))
-            {
-                return fault;
-            }
-            clauses.Add(known);
-        }
-        return clauses;
-    }
+        Find = (entity, key) => Resolve(entity, key, SearchFaults.BadFilter).Map(f => FieldOf(f.Field, f.Key)),
+        WrongSign = WrongSign,
+        WrongValue = WrongValue,
+        // Each may be a table of its own to join.
+        MaxClauses = 100,
+    };
+
+    public static Result<IReadOnlyList<FilterCondition<RunField>>> Parse(string? filter) =>
+        FilterRules.Read(filter, Grammar);
 
     /// <summary>What a name is about; also for orders.</summary>
-    internal static Result<(RunField Field, string Key)> Resolve(string name, FaultCode reason)
+    internal static Result<(RunField Field, string Key)> Resolve(string? entity, string key, FaultCode reason)
     {
-        var (entity, key) = SearchNameRules.Split(name);
         var field = RunField.Attribute;
         if (entity is not null && !Fields.TryGetValue(entity, out field))
         {
@@ -89,104 +82,52 @@ public static class RunFilterRules
         };
     }
 
-    internal static bool IsNumeric(RunField field, string key) =>
-        field == RunField.Metric || (field == RunField.Attribute && key is "start_time" or "end_time");
-
-    private static Result<RunClause> Check(FilterClause clause)
+    private static FilterField<RunField> FieldOf(RunField field, string key)
     {
-        if (!Resolve(clause.Name, SearchFaults.BadFilter).TryGet(out var name, out var fault))
-        {
-            return fault;
-        }
-        var (field, key) = name;
-        if (clause.Sign is FilterSign.IsNull or FilterSign.IsNotNull)
-        {
-            return field is RunField.Tag or RunField.Param
-                ? new RunClause(field, key, clause.Sign.Value)
-                : SearchFaults.BadFilter.With(
-                    $"IS NULL / IS NOT NULL is only supported for tags and params, not for '{NameOf(field)}' '{Clip.Short(key)}'"
-                );
-        }
-        return IsNumeric(field, key) ? Numeric(clause, field, key)
-            : clause.IsList ? List(clause, field, key)
-            : Textual(clause, field, key);
+        var numeric = field == RunField.Metric || (field == RunField.Attribute && key is "start_time" or "end_time");
+        IReadOnlyList<FilterSign> signs =
+        [
+            .. numeric ? FilterSigns.Ordered : FilterSigns.Matching,
+            .. field is RunField.Param or RunField.Tag ? FilterSigns.Nullness : [],
+            .. field == RunField.Dataset || (field == RunField.Attribute && key == "run_id") ? FilterSigns.Listed : [],
+        ];
+        return new FilterField<RunField>(
+            field,
+            key,
+            numeric ? FilterValue.Number : FilterValue.Text,
+            signs,
+            NameOf(field)
+        );
     }
 
-    private static Result<RunClause> Numeric(FilterClause clause, RunField field, string key)
+    private static Fault WrongSign(FilterField<RunField> field, FilterClause clause) =>
+        SearchFaults.BadFilter.With(
+            clause.Sign is FilterSign.IsNull or FilterSign.IsNotNull
+                ? $"IS NULL / IS NOT NULL is only supported for tags and params, not for '{field.Name}' '{Clip.Short(field.Key)}'"
+            : clause.IsList && field.Field is RunField.Param or RunField.Tag
+                ? $"Expected a quoted string value for {field.Name} (e.g. 'my-value'). Got a list"
+            : clause.IsList && field.Value == FilterValue.Text
+                ? "Only the 'run_id' attribute supports comparison with a list of quoted string values."
+            : clause.IsList ? Numeric(field, "a list")
+            : $"Invalid comparator '{Clip.Short(clause.SignText)}' not one of '{FilterSigns.TextOf(field.Value == FilterValue.Number ? FilterSigns.Ordered : FilterSigns.Matching)}'"
+        );
+
+    private static Fault WrongValue(FilterField<RunField> field, FilterClause clause)
     {
-        if (clause.IsList || clause.Value.Kind != FilterTokenKind.Number)
-        {
-            var found = clause.IsList ? "a list" : Clip.Short(clause.Value.Raw);
-            return SearchFaults.BadFilter.With(
-                field == RunField.Metric
-                    ? $"Expected numeric value type for metric. Found {found}"
-                    : $"Expected numeric value type for numeric attribute: {key}. Found {found}"
-            );
-        }
-        return
-            clause.Sign
-                is FilterSign.Equal
-                    or FilterSign.NotEqual
-                    or FilterSign.Less
-                    or FilterSign.LessOrEqual
-                    or FilterSign.Greater
-                    or FilterSign.GreaterOrEqual
-            ? new RunClause(
-                field,
-                key,
-                clause.Sign.Value,
-                Number: double.Parse(clause.Value.Raw, NumberStyles.Float, CultureInfo.InvariantCulture)
-            )
-            : BadSign(clause, "{'>', '>=', '!=', '=', '<', '<='}");
+        var found = clause.IsList ? "a list" : Clip.Short(clause.Value.Raw);
+        return SearchFaults.BadFilter.With(
+            field.Value == FilterValue.Number ? Numeric(field, found)
+            : field.Field == RunField.Attribute ? $"Expected a quoted string value for attributes. Got value {found}"
+            : field.Field == RunField.Dataset
+                ? $"Expected a quoted string value for dataset attributes. Got value {found}"
+            : $"Expected a quoted string value for {field.Name} (e.g. 'my-value'). Got value {found}"
+        );
     }
 
-    private static Result<RunClause> List(FilterClause clause, RunField field, string key)
-    {
-        if (field is RunField.Param or RunField.Tag)
-        {
-            return SearchFaults.BadFilter.With(
-                $"Expected a quoted string value for {NameOf(field)} (e.g. 'my-value'). Got a list"
-            );
-        }
-        if (field == RunField.Attribute && key != "run_id")
-        {
-            return SearchFaults.BadFilter.With(
-                "Only the 'run_id' attribute supports comparison with a list of quoted string values."
-            );
-        }
-        return clause.Sign is FilterSign.In or FilterSign.NotIn
-            ? new RunClause(field, key, clause.Sign.Value, Texts: [.. clause.Values.Select(v => v.Raw[1..^1])])
-            : BadSign(clause, "{'IN', 'NOT IN'}");
-    }
-
-    private static Result<RunClause> Textual(FilterClause clause, RunField field, string key)
-    {
-        if (clause.Value.Kind == FilterTokenKind.Number)
-        {
-            return SearchFaults.BadFilter.With(
-                field switch
-                {
-                    RunField.Attribute => "Expected a quoted string value for attributes. Got value ",
-                    RunField.Dataset => "Expected a quoted string value for dataset attributes. Got value ",
-                    _ => $"Expected a quoted string value for {NameOf(field)} (e.g. 'my-value'). Got value ",
-                } + Clip.Short(clause.Value.Raw)
-            );
-        }
-        if (!clause.Text().TryGet(out var text, out var fault))
-        {
-            return fault;
-        }
-        if (clause.PatternFault is { } long_)
-        {
-            return long_;
-        }
-        return clause.Sign is FilterSign.Equal or FilterSign.NotEqual or FilterSign.Like or FilterSign.ILike
-            ? new RunClause(field, key, clause.Sign.Value, text)
-            : BadSign(clause, "{'!=', '=', 'LIKE', 'ILIKE'}");
-    }
-
-    private static Fault BadSign(FilterClause clause, string valid) =>
-        SearchFaults.BadFilter.With($"Invalid comparator '{Clip.Short(clause.SignText)}' not one of '{valid}'");
+    private static string Numeric(FilterField<RunField> field, string found) =>
+        field.Field == RunField.Metric
+            ? $"Expected numeric value type for metric. Found {found}"
+            : $"Expected numeric value type for numeric attribute: {field.Key}. Found {found}";
 
     private static string NameOf(RunField field) =>
         field switch

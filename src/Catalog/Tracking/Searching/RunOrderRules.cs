@@ -1,3 +1,4 @@
+using Airworthy.Catalog.Filters;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 
@@ -17,11 +18,12 @@ public static class RunOrderRules
         var known = new List<RunOrder>(orders.Count);
         foreach (var order in orders)
         {
-            if (!OrderParseRules.Parse(order).TryGet(out var written, out var fault))
+            if (!FilterOrderRules.Read(order).TryGet(out var written, out var fault))
             {
                 return fault;
             }
-            if (!RunFilterRules.Resolve(written.Name, SearchFaults.BadOrder).TryGet(out var name, out fault))
+            var (entity, key) = FilterNameRules.Split(written.Name);
+            if (!RunFilterRules.Resolve(entity, key, SearchFaults.BadOrder).TryGet(out var name, out fault))
             {
                 return fault;
             }

@@ -1,3 +1,4 @@
+using Airworthy.Catalog.Filters;
 using Airworthy.Core.Results;
 
 namespace Airworthy.Catalog.Tracking.Traces;
@@ -33,11 +34,11 @@ public interface ITraceQueries
     /// <summary>The root first, then by time.</summary>
     IReadOnlyList<TraceSpan> Spans(string traceId);
 
-    /// <summary>One more than asked for where there are more.</summary>
-    IReadOnlyList<Trace> Search(TraceSearch search);
+    /// <summary>A page. Refused: a token that another search gave.</summary>
+    Result<TracePage> Search(TraceSearch search);
 
     /// <summary>How many traces of these experiments fit the conditions.</summary>
-    long Count(IReadOnlyList<string> experimentIds, IReadOnlyList<TraceCondition> conditions);
+    long Count(IReadOnlyList<string> experimentIds, IReadOnlyList<FilterCondition<TracePart>> conditions);
 }
 
 /// <summary>Keeps assessments.</summary>

@@ -1,5 +1,4 @@
-using System.Globalization;
-using Airworthy.Catalog.Tracking.Filters;
+using Airworthy.Catalog.Filters;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 
@@ -38,194 +37,190 @@ internal static class TraceFilterRules
         ["client_request_id"] = "client_request",
     };
 
-    internal static Result<TraceCondition> Condition(FilterClause clause)
+    private static readonly FilterSign[] Attributed =
+    [
+        FilterSign.Equal,
+        FilterSign.NotEqual,
+        FilterSign.In,
+        FilterSign.NotIn,
+        FilterSign.Like,
+        FilterSign.ILike,
+        FilterSign.RLike,
+    ];
+
+    private static readonly FilterSign[] Paired = [.. FilterSigns.Matching, FilterSign.RLike, .. FilterSigns.Nullness];
+
+    private static readonly FilterSign[] Patterns = [FilterSign.Like, FilterSign.ILike, FilterSign.RLike];
+
+    private static readonly FilterSign[] Assessed =
+    [
+        .. FilterSigns.Ordered,
+        .. Patterns,
+        .. FilterSigns.Listed,
+        .. FilterSigns.Nullness,
+    ];
+
+    private static readonly FilterGrammar<TracePart> Grammar = new()
     {
-        var (kind, name) = FilterRules.Split(clause.Subject);
-        return kind switch
+        Find = Find,
+        WrongSign = WrongSign,
+        WrongValue = WrongValue,
+        QuotedNumbers = true,
+    };
+
+    internal static Result<IReadOnlyList<FilterCondition<TracePart>>> Read(string? filter)
+    {
+        if (!FilterRules.Read(filter, Grammar).TryGet(out var conditions, out var fault))
         {
-            "" or "attribute" or "attributes" or "trace" => OfAttribute(clause, name),
-            "tag" or "tags" => OfPair(clause, TracePart.Tag, name),
-            "metadata" or "request_metadata" => OfPair(clause, TracePart.Metadata, name),
-            "span" => OfSpan(clause, name),
-            "feedback" => OfAssessment(clause, TracePart.Feedback, name),
-            "expectation" => OfAssessment(clause, TracePart.Expectation, name),
-            _ => FilterFaults.BadSubject.With(
-                $"Invalid entity type '{Clip.Short(kind)}'. Valid values are {string.Join(", ", Kinds)}."
-            ),
-        };
+            return fault;
+        }
+        foreach (var condition in conditions)
+        {
+            if (Unfit(condition) is { } unfit)
+            {
+                return unfit;
+            }
+        }
+        // Of one run, what was tied to it counts too; otherwise what the trace itself says.
+        return conditions
+            .Select(c =>
+                c is { Field: TracePart.Run, Sign: not FilterSign.Equal } ? c with { Field = TracePart.Metadata } : c
+            )
+            .ToList();
     }
 
     internal static Result<TraceRank> Rank(string order)
     {
-        if (!FilterRules.ReadOrder(order).TryGet(out var read, out var fault))
+        if (!FilterOrderRules.Read(order).TryGet(out var read, out var fault))
         {
             return fault;
         }
-        var (kind, name) = FilterRules.Split(read.Subject);
+        var (kind, name) = FilterNameRules.Split(read.Name);
+        var ascending = !read.Descending;
         return kind switch
         {
-            "tag" or "tags" => new TraceRank(TracePart.Tag, name, read.Ascending),
-            "metadata" or "request_metadata" => new TraceRank(TracePart.Metadata, name, read.Ascending),
-            "" or "attribute" or "attributes" or "trace" => name switch
+            "tag" or "tags" => new TraceRank(TracePart.Tag, name, ascending),
+            "metadata" or "request_metadata" => new TraceRank(TracePart.Metadata, name, ascending),
+            null or "attribute" or "attributes" or "trace" => name switch
             {
-                "name" => new TraceRank(TracePart.Tag, TraceKeys.Name, read.Ascending),
-                "run_id" => new TraceRank(TracePart.Metadata, TraceKeys.SourceRun, read.Ascending),
-                "experiment_id" => new TraceRank(TracePart.Attribute, "experiment", read.Ascending),
+                "name" => new TraceRank(TracePart.Tag, TraceKeys.Name, ascending),
+                "run_id" => new TraceRank(TracePart.Metadata, TraceKeys.SourceRun, ascending),
+                "experiment_id" => new TraceRank(TracePart.Attribute, "experiment", ascending),
                 _ when Columns.TryGetValue(name, out var column) => new TraceRank(
                     TracePart.Attribute,
                     column,
-                    read.Ascending
+                    ascending
                 ),
-                _ => BadAttribute(name),
+                _ => BadAttribute(name, SearchFaults.BadOrder),
             },
-            _ => FilterFaults.BadSubject.With($"Invalid entity type '{Clip.Short(kind)}' to order by."),
+            _ => SearchFaults.BadOrder.With($"Invalid entity type '{Clip.Short(kind)}' to order by."),
         };
     }
 
-    private static Result<TraceCondition> OfAttribute(FilterClause clause, string name)
-    {
-        switch (name)
+    private static Result<FilterField<TracePart>> Find(string? kind, string name) =>
+        kind switch
         {
-            case "name":
-                return OfPair(clause, TracePart.Tag, TraceKeys.Name);
-            case "run_id":
-                return clause.Comparator == "="
-                    ? Texts(clause, TracePart.Run, TraceKeys.SourceRun)
-                    : OfPair(clause, TracePart.Metadata, TraceKeys.SourceRun);
-            case "prompt":
-                return
-                    clause is { Comparator: "=", Value.Text: { } prompt }
-                    && prompt.Contains('/', StringComparison.Ordinal)
-                    ? new TraceCondition(TracePart.Prompt, TraceKeys.LinkedPrompts, "=", null, prompt, null)
-                    : FilterFaults.BadComparison.With(
-                        $"Invalid comparator '{clause.Comparator}' or value for prompt. Write prompt = 'name/version'."
-                    );
-            case "text":
-                return OfSpan(clause, "content");
-        }
-        if (!Columns.TryGetValue(name, out var column))
-        {
-            return BadAttribute(name);
-        }
-        if (column.EndsWith("_ms", StringComparison.Ordinal))
-        {
-            return Allowed(clause, "=", "!=", "<", "<=", ">", ">=") is { } wrong
-                ? wrong
-                : Numbers(clause, TracePart.Attribute, column);
-        }
-        return Allowed(clause, "=", "!=", "IN", "NOT IN", "LIKE", "ILIKE") is { } fault
-            ? fault
-            : Texts(clause, TracePart.Attribute, column);
-    }
+            null or "attribute" or "attributes" or "trace" => Attribute(name),
+            "tag" or "tags" => Text(TracePart.Tag, name, Paired),
+            "metadata" or "request_metadata" => Text(TracePart.Metadata, name, Paired),
+            "span" => Span(name),
+            "feedback" => new FilterField<TracePart>(TracePart.Feedback, name, FilterValue.Any, Assessed, "feedback"),
+            "expectation" => new FilterField<TracePart>(
+                TracePart.Expectation,
+                name,
+                FilterValue.Any,
+                Assessed,
+                "expectation"
+            ),
+            _ => SearchFaults.BadFilter.With(
+                $"Invalid entity type '{Clip.Short(kind)}'. Valid values are {string.Join(", ", Kinds)}."
+            ),
+        };
 
-    private static Result<TraceCondition> OfPair(FilterClause clause, TracePart part, string key) =>
-        Allowed(clause, "=", "!=", "LIKE", "ILIKE", "IS NULL", "IS NOT NULL") is { } wrong
-            ? wrong
-            : Texts(clause, part, key);
+    private static Result<FilterField<TracePart>> Attribute(string name) =>
+        name switch
+        {
+            "name" => Text(TracePart.Tag, TraceKeys.Name, Paired),
+            "run_id" => Text(TracePart.Run, TraceKeys.SourceRun, Paired),
+            "prompt" => Text(TracePart.Prompt, TraceKeys.LinkedPrompts, [FilterSign.Equal]),
+            "text" => Text(TracePart.Span, "content", Patterns),
+            _ => !Columns.TryGetValue(name, out var column) ? BadAttribute(name, SearchFaults.BadFilter)
+            : column.EndsWith("_ms", StringComparison.Ordinal)
+                ? new FilterField<TracePart>(TracePart.Attribute, column, FilterValue.Number, FilterSigns.Ordered, name)
+            : Text(TracePart.Attribute, column, Attributed),
+        };
 
-    private static Result<TraceCondition> OfSpan(FilterClause clause, string name)
+    private static Result<FilterField<TracePart>> Span(string name)
     {
         const string Attributes = "attributes.";
         if (name.StartsWith(Attributes, StringComparison.Ordinal))
         {
             var key = name[Attributes.Length..].Trim('`');
-            if (key.Length == 0)
-            {
-                return FilterFaults.BadSubject.With("Span attribute name cannot be empty after 'attributes.'");
-            }
-            return SpanAllowed(clause, name, "=", "!=", "IN", "NOT IN", "LIKE", "ILIKE") is { } wrong
-                ? wrong
-                : Texts(clause, TracePart.SpanAttribute, key);
+            return key.Length == 0
+                ? SearchFaults.BadFilter.With("Span attribute name cannot be empty after 'attributes.'")
+                : Text(TracePart.SpanAttribute, key, Attributed);
         }
-        if (name is not ("name" or "type" or "status" or "content"))
+        return name switch
         {
-            return FilterFaults.BadSubject.With(
+            "name" or "type" or "status" => Text(TracePart.Span, name, Attributed),
+            "content" => Text(TracePart.Span, name, Patterns),
+            _ => SearchFaults.BadFilter.With(
                 $"Invalid span attribute '{Clip.Short(name)}'. Supported attributes: name, status, type, attributes.<attribute_name>."
-            );
-        }
-        var fault =
-            name == "content"
-                ? SpanAllowed(clause, name, "LIKE", "ILIKE")
-                : SpanAllowed(clause, name, "=", "!=", "IN", "NOT IN", "LIKE", "ILIKE");
-        return fault is null ? Texts(clause, TracePart.Span, name) : fault;
+            ),
+        };
     }
 
-    private static Result<TraceCondition> OfAssessment(FilterClause clause, TracePart part, string name)
+    private static FilterField<TracePart> Text(TracePart part, string key, IReadOnlyList<FilterSign> signs) =>
+        new(part, key, FilterValue.Text, signs);
+
+    /// <summary>What the fields alone do not tell: which signs go with which kind of value.</summary>
+    private static Fault? Unfit(FilterCondition<TracePart> condition)
     {
-        if (
-            Allowed(
-                clause,
-                "=",
-                "!=",
-                "<",
-                "<=",
-                ">",
-                ">=",
-                "LIKE",
-                "ILIKE",
-                "IN",
-                "NOT IN",
-                "IS NULL",
-                "IS NOT NULL"
-            ) is
-            { } wrong
-        )
+        if (condition.Field == TracePart.Prompt && !condition.Text.Contains('/', StringComparison.Ordinal))
         {
-            return wrong;
+            return SearchFaults.BadFilter.With("Invalid value for prompt. Write prompt = 'name/version'.");
         }
-        if (clause.Value.Word is { } word && word.ToUpperInvariant() is "TRUE" or "FALSE")
+        if (condition.Field is not (TracePart.Feedback or TracePart.Expectation))
         {
-            return clause.Comparator is "=" or "!="
-                ? new TraceCondition(part, name, clause.Comparator, null, clause.Value.Word!.ToLowerInvariant(), null)
-                : FilterFaults.BadComparison.With(
-                    $"Boolean {part.ToString().ToLowerInvariant()} values only support '=' and '!='. Got '{clause.Comparator}'."
-                );
+            return null;
         }
-        return clause.Value.Number is not null ? Numbers(clause, part, name)
-            : clause.Comparator is "<" or "<=" or ">" or ">="
-                ? FilterFaults.BadComparison.With(
-                    $"Expected a numeric value for {part.ToString().ToLowerInvariant()} when using comparator '{clause.Comparator}'. Got value {Clip.Short(clause.Value.Written)}"
+        var name = condition.Field == TracePart.Feedback ? "feedback" : "expectation";
+        var sign = FilterSigns.TextOf(condition.Sign);
+        return condition
+                is {
+                    Number: null,
+                    Sign: FilterSign.Less or FilterSign.LessOrEqual or FilterSign.Greater or FilterSign.GreaterOrEqual
+                }
+                ? SearchFaults.BadFilter.With(
+                    condition.Text is "true" or "false"
+                        ? $"Boolean {name} values only support '=' and '!='. Got '{sign}'."
+                        : $"Expected a numeric value for {name} when using comparator '{sign}'. Got value {Clip.Short(condition.Text)}"
                 )
-            : Texts(clause, part, name);
+            : condition.Number is not null && !FilterSigns.Ordered.Contains(condition.Sign)
+                ? SearchFaults.BadFilter.With(
+                    $"Expected a quoted string value for {name} when using comparator '{sign}' (e.g. 'my-value')."
+                )
+            : null;
     }
 
-    private static Result<TraceCondition> Texts(FilterClause clause, TracePart part, string key) =>
-        clause.Comparator.StartsWith("IS ", StringComparison.Ordinal)
-        || clause.Value is { Text: not null } or { List: not null }
-            ? new TraceCondition(part, key, clause.Comparator, null, clause.Value.Text, clause.Value.List)
-            : FilterFaults.BadComparison.With(
-                $"Expected a quoted string value for {Clip.Short(clause.Subject)} (e.g. 'my-value'). Got value {Clip.Short(clause.Value.Written)}"
-            );
+    private static Fault WrongSign(FilterField<TracePart> field, FilterClause clause) =>
+        SearchFaults.BadFilter.With(
+            (
+                field.Field is TracePart.Span or TracePart.SpanAttribute
+                    ? $"span.{Clip.Short(field.Field == TracePart.Span ? field.Key : $"attributes.{field.Key}")} comparator"
+                    : "Invalid comparator"
+            ) + $" '{Clip.Short(clause.SignText)}' not one of '{FilterSigns.TextOf(field.Signs)}'"
+        );
 
-    private static Result<TraceCondition> Numbers(FilterClause clause, TracePart part, string key) =>
-        clause.Comparator is "=" or "!=" or "<" or "<=" or ">" or ">="
-        && double.TryParse(
-            clause.Value.Number ?? clause.Value.Text,
-            NumberStyles.Float,
-            CultureInfo.InvariantCulture,
-            out var number
-        )
-            ? new TraceCondition(part, key, clause.Comparator, number, null, null)
-            : FilterFaults.BadComparison.With(
-                $"'{Clip.Short(clause.Subject)}' is compared with numbers by =, !=, <, <=, >, >=, not by {clause.Comparator} {Clip.Short(clause.Value.Written)}."
-            );
+    private static Fault WrongValue(FilterField<TracePart> field, FilterClause clause) =>
+        SearchFaults.BadFilter.With(
+            field.Value == FilterValue.Number
+                ? $"'{Clip.Short(clause.Name)}' is compared with numbers by =, !=, <, <=, >, >=, not by {Clip.Short(clause.SignText)} {Clip.Short(clause.Written)}."
+                : $"Expected a quoted string value for {Clip.Short(clause.Name)} (e.g. 'my-value'). Got value {Clip.Short(clause.Written)}"
+        );
 
-    private static Fault? Allowed(FilterClause clause, params ReadOnlySpan<string> comparators) =>
-        comparators.Contains(clause.Comparator)
-            ? null
-            : FilterFaults.BadComparison.With(
-                $"Invalid comparator '{clause.Comparator}' not one of '{string.Join(", ", comparators)}'"
-            );
-
-    private static Fault? SpanAllowed(FilterClause clause, string name, params ReadOnlySpan<string> comparators) =>
-        comparators.Contains(clause.Comparator)
-            ? null
-            : FilterFaults.BadComparison.With(
-                $"span.{Clip.Short(name)} comparator '{clause.Comparator}' not one of '{string.Join(", ", comparators)}'"
-            );
-
-    private static Fault BadAttribute(string name) =>
-        FilterFaults.BadSubject.With(
+    private static Fault BadAttribute(string name, FaultCode reason) =>
+        reason.With(
             $"Invalid attribute key '{Clip.Short(name)}' specified. Valid keys are name, run_id, prompt, text, {string.Join(", ", Columns.Keys)}."
         );
 }

@@ -1,3 +1,5 @@
+using Airworthy.Catalog.Filters;
+
 namespace Airworthy.Catalog.Tracking.Traces;
 
 /// <summary>A search for traces as it was asked.</summary>
@@ -23,14 +25,17 @@ public sealed record TraceSearch
 {
     public required IReadOnlyList<string> ExperimentIds { get; init; }
 
-    public IReadOnlyList<TraceCondition> Conditions { get; init; } = [];
+    public IReadOnlyList<FilterCondition<TracePart>> Conditions { get; init; } = [];
 
     /// <summary>Without the ties' breaking: newest first, then by id.</summary>
     public IReadOnlyList<TraceRank> Ranks { get; init; } = [];
 
-    public required int Offset { get; init; }
-
     public required int Limit { get; init; }
+
+    /// <summary>All that was asked but the page: a token of another question is refused.</summary>
+    public required string Question { get; init; }
+
+    public string? PageToken { get; init; }
 }
 
 /// <summary>Where what is compared stands.</summary>
@@ -52,21 +57,6 @@ public enum TracePart
     Feedback,
     Expectation,
 }
-
-/// <param name="Part">Where the subject stands.</param>
-/// <param name="Key">Its name; of attributes and spans the column's.</param>
-/// <param name="Comparator">In capitals.</param>
-/// <param name="Number">For numeric subjects and values.</param>
-/// <param name="Text">For the others, unless a list; <c>true</c> and <c>false</c> for feedback's flags.</param>
-/// <param name="List">For IN and NOT IN.</param>
-public sealed record TraceCondition(
-    TracePart Part,
-    string Key,
-    string Comparator,
-    double? Number,
-    string? Text,
-    IReadOnlyList<string>? List
-);
 
 /// <param name="Part">An attribute, a tag or metadata; unset values come last.</param>
 /// <param name="Key">Its name; of an attribute the column's.</param>

@@ -1,4 +1,4 @@
-using Airworthy.Catalog.Tracking.Filters;
+using Airworthy.Catalog.Filters;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 
@@ -47,21 +47,17 @@ public static class TraceRules
     {
         if (query.MaxResults is < 1 or > MaxResults)
         {
-            return FilterFaults.BadPage.With(
+            return TraceFaults.BadTrace.With(
                 $"Invalid value {query.MaxResults} for parameter 'max_results' supplied. It must be a positive integer of at most {MaxResults}."
             );
         }
-        if (!PageToken.Read(Question(query), query.PageToken).TryGet(out var offset, out var fault))
-        {
-            return fault;
-        }
-        if (!Conditions(query.Filter).TryGet(out var conditions, out fault))
+        if (!TraceFilterRules.Read(query.Filter).TryGet(out var conditions, out var fault))
         {
             return fault;
         }
         if (query.OrderBy.Count > MostOrders)
         {
-            return FilterFaults.BadOrder.With($"A search is ordered by at most {MostOrders} fields.");
+            return SearchFaults.BadOrder.With($"A search is ordered by at most {MostOrders} fields.");
         }
         var ranks = new List<TraceRank>();
         foreach (var order in query.OrderBy)
@@ -72,7 +68,7 @@ public static class TraceRules
             }
             if (ranks.Exists(r => r.Part == rank.Part && r.Key == rank.Key))
             {
-                return FilterFaults.BadOrder.With($"`order_by` contains duplicate fields: {Clip.Short(order)}");
+                return SearchFaults.BadOrder.With($"`order_by` contains duplicate fields: {Clip.Short(order)}");
             }
             ranks.Add(rank);
         }
@@ -81,35 +77,11 @@ public static class TraceRules
             ExperimentIds = query.ExperimentIds,
             Conditions = conditions,
             Ranks = ranks,
-            Offset = offset,
             Limit = (int)Math.Min(query.MaxResults, PageResults),
+            Question = QuestionRules.Of(["traces", .. query.ExperimentIds, query.Filter, .. query.OrderBy]),
+            PageToken = query.PageToken,
         };
     }
-
-    public static Result<IReadOnlyList<TraceCondition>> Conditions(string? filter)
-    {
-        if (!FilterRules.Read(filter).TryGet(out var clauses, out var fault))
-        {
-            return fault;
-        }
-        var conditions = new List<TraceCondition>();
-        foreach (var clause in clauses)
-        {
-            if (!TraceFilterRules.Condition(clause).TryGet(out var condition, out fault))
-            {
-                return fault;
-            }
-            conditions.Add(condition);
-        }
-        return conditions;
-    }
-
-    /// <summary>The token with which the same search goes on after <paramref name="search"/>'s page.</summary>
-    internal static string Next(TraceQuery query, TraceSearch search) =>
-        PageToken.Write(Question(query), search.Offset + search.Limit);
-
-    private static IEnumerable<string?> Question(TraceQuery query) =>
-        ["traces", .. query.ExperimentIds, query.Filter, .. query.OrderBy];
 
     private static Fault? CheckId(string id) =>
         id.Length is 0 or > MaxId || id.AsSpan().IndexOfAny("/\\") >= 0 || id.Any(char.IsControl) || id is "." or ".."

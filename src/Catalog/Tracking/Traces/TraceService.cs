@@ -1,3 +1,4 @@
+using Airworthy.Catalog.Filters;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 
@@ -38,25 +39,15 @@ public sealed class TraceService(ITraceStore store, ITraceQueries queries, IdSou
 
     public IReadOnlyList<TraceSpan> Spans(string traceId) => queries.Spans(traceId);
 
-    public Result<TracePage> Search(TraceQuery query)
-    {
-        if (!TraceRules.Understand(query).TryGet(out var search, out var fault))
-        {
-            return fault;
-        }
-        var found = queries.Search(search);
-        return found.Count > search.Limit
-            ? new TracePage([.. found.Take(search.Limit)], TraceRules.Next(query, search))
-            : new TracePage(found, null);
-    }
+    public Result<TracePage> Search(TraceQuery query) => TraceRules.Understand(query).Then(queries.Search);
 
     /// <summary>How many traces fit all these filters together.</summary>
     public Result<long> Count(IReadOnlyList<string> experimentIds, params IReadOnlyList<string?> filters)
     {
-        var all = new List<TraceCondition>();
+        var all = new List<FilterCondition<TracePart>>();
         foreach (var filter in filters)
         {
-            if (!TraceRules.Conditions(filter).TryGet(out var conditions, out var fault))
+            if (!TraceFilterRules.Read(filter).TryGet(out var conditions, out var fault))
             {
                 return fault;
             }

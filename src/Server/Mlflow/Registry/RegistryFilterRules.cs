@@ -1,163 +1,107 @@
+using Airworthy.Catalog.Filters;
 using Airworthy.Catalog.Registry;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 
 namespace Airworthy.Server.Mlflow.Registry;
 
-/// <summary>
-/// Reads MLflow's filter of models and of versions: comparisons joined by AND. Texts stand in quotes, keys with other letters in
-/// backticks or double quotes.
-/// </summary>
+/// <summary>Which fields MLflow's filters of models and of versions know.</summary>
 internal static class RegistryFilterRules
 {
     private const string Prompt = "mlflow.prompt.is_prompt";
-    private const int MaxConditions = 50;
 
-    public static Result<IReadOnlyList<RegistryCondition>> OfModels(string? filter) => Read(filter, ModelFields);
+    private static readonly FilterSign[] Named = [.. FilterSigns.Matching, FilterSign.In];
 
-    public static Result<IReadOnlyList<RegistryCondition>> OfVersions(string? filter) => Read(filter, VersionFields);
+    private static readonly FilterGrammar<RegistryField> Models = Grammar(new() { ["name"] = RegistryField.Name });
+
+    private static readonly FilterGrammar<RegistryField> Versions = Grammar(
+        new()
+        {
+            ["name"] = RegistryField.Name,
+            ["run_id"] = RegistryField.Run,
+            ["source_path"] = RegistryField.Source,
+            ["version_number"] = RegistryField.Number,
+        }
+    );
+
+    public static Result<IReadOnlyList<FilterCondition<RegistryField>>> OfModels(string? filter) =>
+        FilterRules.Read(filter, Models);
+
+    public static Result<IReadOnlyList<FilterCondition<RegistryField>>> OfVersions(string? filter) =>
+        FilterRules.Read(filter, Versions);
 
     /// <summary>Whether prompts are asked for, and the conditions without a mere wish for no prompts, which is how it is anyway.</summary>
-    public static (bool Prompts, IReadOnlyList<RegistryCondition> Where) Prompts(
-        IReadOnlyList<RegistryCondition> conditions
+    public static (bool Prompts, IReadOnlyList<FilterCondition<RegistryField>> Where) Prompts(
+        IReadOnlyList<FilterCondition<RegistryField>> conditions
     )
     {
-        var asked = conditions.FirstOrDefault(c => c.Field == RegistryField.Tag && c.Key == Prompt);
+        var asked = conditions.FirstOrDefault(c => c is { Field: RegistryField.Tag, Key: Prompt });
         var wanted =
-            asked is { Is: RegistryComparison.Equal } && Is(asked.Text, "true")
-            || asked is { Is: RegistryComparison.NotEqual } && Is(asked.Text, "false");
+            asked is { Sign: FilterSign.Equal } && Is(asked.Text, "true")
+            || asked is { Sign: FilterSign.NotEqual } && Is(asked.Text, "false");
         return wanted
             ? (true, conditions)
-            : (false, [.. conditions.Where(c => c.Field != RegistryField.Tag || c.Key != Prompt)]);
+            : (false, [.. conditions.Where(c => c is not { Field: RegistryField.Tag, Key: Prompt })]);
     }
 
-    private static readonly Dictionary<string, RegistryField> ModelFields = new(StringComparer.Ordinal)
-    {
-        ["name"] = RegistryField.Name,
-    };
-
-    private static readonly Dictionary<string, RegistryField> VersionFields = new(StringComparer.Ordinal)
-    {
-        ["name"] = RegistryField.Name,
-        ["run_id"] = RegistryField.Run,
-        ["source_path"] = RegistryField.Source,
-        ["version_number"] = RegistryField.Number,
-    };
-
-    private static Result<IReadOnlyList<RegistryCondition>> Read(
-        string? filter,
-        Dictionary<string, RegistryField> fields
-    )
-    {
-        if (string.IsNullOrWhiteSpace(filter))
+    private static FilterGrammar<RegistryField> Grammar(Dictionary<string, RegistryField> fields) =>
+        new()
         {
-            return Result.Ok<IReadOnlyList<RegistryCondition>>([]);
-        }
-        var tokens = new FilterTokens(filter);
-        var conditions = new List<RegistryCondition>();
-        do
-        {
-            if (!Condition(ref tokens, filter, fields).TryGet(out var condition, out var fault))
-            {
-                return fault;
-            }
-            conditions.Add(condition);
-            if (conditions.Count > MaxConditions)
-            {
-                return Bad($"A filter has at most {MaxConditions} conditions.");
-            }
-        } while (tokens.TakeWord("AND"));
-        return tokens.AtEnd ? conditions : Clauses(filter);
-    }
-
-    private static Result<RegistryCondition> Condition(
-        ref FilterTokens tokens,
-        string filter,
-        Dictionary<string, RegistryField> fields
-    )
-    {
-        if (tokens.Identifier() is not { } identifier)
-        {
-            return Clauses(filter);
-        }
-        if (!Field(identifier, fields).TryGet(out var field, out var fault))
-        {
-            return fault;
-        }
-        if (tokens.Comparison() is not { } comparison)
-        {
-            return Clauses(filter);
-        }
-        var condition = new RegistryCondition
-        {
-            Field = field.Field,
-            Key = field.Key,
-            Is = comparison,
+            Find = (entity, key) => Find(entity, key, fields),
+            WrongSign = (field, clause) =>
+                SearchFaults.BadFilter.With($"Invalid comparator for {field.Name}: {Clip.Short(clause.SignText)}"),
+            WrongValue = WrongValue,
+            MaxClauses = 50,
         };
-        if (comparison == RegistryComparison.In)
-        {
-            return field.Field is RegistryField.Tag or RegistryField.Number ? Comparator(identifier, comparison)
-                : tokens.Texts().TryGet(out var texts, out fault) ? condition with { Texts = texts }
-                : fault;
-        }
-        var ordered = comparison is not (RegistryComparison.Equal or RegistryComparison.NotEqual);
-        var pattern = comparison is RegistryComparison.Like or RegistryComparison.LikeAnyCase;
-        if (field.Field == RegistryField.Number)
-        {
-            return pattern ? Comparator(identifier, comparison)
-                : tokens.Number() is { } number ? condition with { Number = number }
-                : Bad(
-                    $"Expected numeric value type for numeric attribute: {identifier.Key}. Found '{Clip.Short(tokens.Rest)}'"
-                );
-        }
-        if (ordered && !pattern)
-        {
-            return Comparator(identifier, comparison);
-        }
-        return tokens.Text() is { } text
-            ? condition with
-            {
-                Text = text,
-            }
-            : Bad(
-                $"Parameter value is either not quoted or unidentified quote types used for string value '{Clip.Short(tokens.Rest)}'. Use either single or double quotes."
-            );
-    }
 
-    private static Result<(RegistryField Field, string? Key)> Field(
-        FilterIdentifier identifier,
+    private static Result<FilterField<RegistryField>> Find(
+        string? entity,
+        string key,
         Dictionary<string, RegistryField> fields
     )
     {
-        switch (identifier.Entity)
+        switch (entity)
         {
             case "tag" or "tags":
                 // The key becomes part of a path; MLflow lets no other letters into a key either.
-                return identifier.Key.AsSpan().IndexOfAny('"', '\\', '\0') >= 0
-                    ? Bad($"Invalid tag key '{Clip.Short(identifier.Key)}'.")
-                    : (RegistryField.Tag, identifier.Key);
-            case null or "attribute" or "attributes" or "attr":
-                return fields.TryGetValue(identifier.Key, out var field)
-                    ? (field, null)
-                    : Bad(
-                        $"Invalid attribute key '{Clip.Short(identifier.Key)}' specified. Valid keys are '{string.Join(", ", fields.Keys)}'"
+                return key.AsSpan().IndexOfAny('"', '\\', '\0') >= 0
+                    ? SearchFaults.BadFilter.With($"Invalid tag key '{Clip.Short(key)}'.")
+                    : new FilterField<RegistryField>(
+                        RegistryField.Tag,
+                        key,
+                        FilterValue.Text,
+                        FilterSigns.Matching,
+                        "tag"
                     );
+            case null or "attribute" or "attributes" or "attr":
+                return !fields.TryGetValue(key, out var field)
+                        ? SearchFaults.BadFilter.With(
+                            $"Invalid attribute key '{Clip.Short(key)}' specified. Valid keys are '{string.Join(", ", fields.Keys)}'"
+                        )
+                    : field == RegistryField.Number
+                        ? new FilterField<RegistryField>(
+                            field,
+                            key,
+                            FilterValue.Number,
+                            FilterSigns.Ordered,
+                            "attribute"
+                        )
+                    : new FilterField<RegistryField>(field, key, FilterValue.Text, Named, "attribute");
             default:
-                return Bad(
-                    $"Invalid entity type '{Clip.Short(identifier.Entity)}'. Valid entity types are ['attribute', 'tag']"
+                return SearchFaults.BadFilter.With(
+                    $"Invalid entity type '{Clip.Short(entity)}'. Valid entity types are ['attribute', 'tag']"
                 );
         }
     }
 
-    private static Fault Comparator(FilterIdentifier identifier, RegistryComparison comparison) =>
-        Bad(
-            $"Invalid comparator for {(identifier.Entity is "tag" or "tags" ? "tag" : "attribute")}: {FilterTokens.Name(comparison)}"
+    private static Fault WrongValue(FilterField<RegistryField> field, FilterClause clause) =>
+        SearchFaults.BadFilter.With(
+            field.Value == FilterValue.Number
+                ? $"Expected numeric value type for numeric attribute: {field.Key}. Found {Clip.Short(clause.Written)}"
+            : field.Field == RegistryField.Tag
+                ? $"Expected a quoted string value for tag (e.g. 'my-value'). Got value {Clip.Short(clause.Written)}"
+            : $"Expected a quoted string value or a list of quoted string values for attributes. Got value {Clip.Short(clause.Written)}"
         );
-
-    private static Fault Clauses(string filter) =>
-        Bad($"Invalid clause(s) in filter string: '{(filter.Length <= 500 ? filter : filter[..500])}'");
-
-    private static Fault Bad(string sentence) => MlflowFaults.BadParameter.With(sentence);
 
     private static bool Is(string text, string word) => text.Equals(word, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,3 +1,4 @@
+using Airworthy.Catalog.Filters;
 using Airworthy.Catalog.Registry;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
@@ -13,33 +14,27 @@ internal static class RegistryOrderRules
         var orders = new List<RegistryOrder>();
         foreach (var clause in clauses)
         {
-            var words = clause.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            if (words.Length is < 1 or > 2 || (words.Length == 2 && !Is(words[1], "asc") && !Is(words[1], "desc")))
+            if (!FilterOrderRules.Read(clause).TryGet(out var written, out var fault))
             {
-                return MlflowFaults.BadParameter.With(
-                    $"Invalid order_by clause '{Clip.Short(clause)}'. Could not be parsed."
-                );
+                return fault;
             }
-            var key = words[0].Trim('`', '"');
-            if (
-                Ordered(key.StartsWith("attribute.", StringComparison.Ordinal) ? key[10..] : key, ofVersions)
-                is not { } field
-            )
+            var (entity, key) = FilterNameRules.Split(written.Name);
+            if ((entity is null or "attribute" ? Ordered(key, ofVersions) : null) is not { } field)
             {
                 var valid = ofVersions
                     ? "'name', 'version_number', 'creation_timestamp', 'last_updated_timestamp'"
                     : "'name', 'creation_timestamp', 'last_updated_timestamp'";
-                return MlflowFaults.BadParameter.With(
+                return SearchFaults.BadOrder.With(
                     $"Invalid order by key '{Clip.Short(key)}' specified. Valid keys are [{valid}]"
                 );
             }
             if (orders.Any(o => o.Field == field))
             {
-                return MlflowFaults.BadParameter.With(
+                return SearchFaults.BadOrder.With(
                     $"`order_by` contains duplicate fields: {Clip.Short(string.Join(", ", clauses))}"
                 );
             }
-            orders.Add(new RegistryOrder(field, words.Length == 2 && Is(words[1], "desc")));
+            orders.Add(new RegistryOrder(field, written.Descending));
         }
         return orders;
     }
@@ -54,6 +49,4 @@ internal static class RegistryOrderRules
             "version_number" when ofVersions => RegistryField.Number,
             _ => null,
         };
-
-    private static bool Is(string text, string word) => text.Equals(word, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,3 +1,4 @@
+using Airworthy.Catalog.Filters;
 using Airworthy.Catalog.Tracking.Searching;
 
 namespace Airworthy.Catalog.Tests.Tracking.Searching;
@@ -13,7 +14,7 @@ public sealed class ExperimentFilterRulesTests
     public void Parse_OfOneClause_KnowsWhatItIsAbout(string filter, bool isTag, string key, FilterSign sign)
     {
         var clause = Assert.Single(ExperimentFilterRules.Parse(filter).Value);
-        Assert.Equal((isTag, key, sign), (clause.IsTag, clause.Key, clause.Sign));
+        Assert.Equal((isTag, key, sign), (clause.Field == ExperimentField.Tag, clause.Key, clause.Sign));
     }
 
     [Theory]

@@ -55,9 +55,9 @@ public sealed class TraceRulesTests
     [InlineData("timestamp > 1", TracePart.Attribute, "start_ms")]
     public void Conditions_OfAnAlias_NameWhatItStandsFor(string filter, TracePart part, string key)
     {
-        var condition = Assert.Single(TraceRules.Conditions(filter).Value);
+        var condition = Assert.Single(TraceFilterRules.Read(filter).Value);
 
-        Assert.Equal((part, key), (condition.Part, condition.Key));
+        Assert.Equal((part, key), (condition.Field, condition.Key));
     }
 
     [Theory]

@@ -26,6 +26,8 @@ public sealed class TraceSearchTests : IClassFixture<ServerFixture>, IDisposable
     [InlineData("tags.fruit = 'apple' and tags.color != 'red'", "tr-f2")]
     [InlineData("tags.color IS NULL", "tr-f3,tr-f0")]
     [InlineData("tags.fruit ILIKE 'APP%'", "tr-f2,tr-f1")]
+    [InlineData("tags.fruit RLIKE '^app'", "tr-f2,tr-f1")]
+    [InlineData("name RLIKE 'a{3}'", "tr-f1")]
     [InlineData("run_id = 'run0'", "tr-f0")]
     [InlineData("request_metadata.mlflow.sourceRun = 'run1'", "tr-f1")]
     [InlineData("metadata.`mlflow.sourceRun` != 'run0'", "tr-f1")]
@@ -72,24 +74,40 @@ public sealed class TraceSearchTests : IClassFixture<ServerFixture>, IDisposable
             StringComparison.Ordinal
         );
 
+    [Theory]
+    [InlineData("tag.fruit", "tr-f2,tr-f1,tr-f3,tr-f4,tr-f0")]
+    [InlineData("execution_time DESC", "tr-f4,tr-f3,tr-f0,tr-f2,tr-f1")]
+    [InlineData("tag.nonexistent", "tr-f4,tr-f3,tr-f2,tr-f1,tr-f0")]
+    public async Task Search_OrderedPageByPage_GoesOnWhereThePageEnded(string order, string ids)
+    {
+        await _traces.FiveAsync();
+
+        Assert.Equal(ids, string.Join(',', await PagesAsync(order)));
+    }
+
     [Fact]
     public async Task Search_PageByPage_ComesToAllInOrder()
     {
         await _traces.FiveAsync();
-        var ids = new List<string>();
-        string? token = null;
-        do
-        {
-            var query = TraceCalls.Query("metadata.set = 'five'", null, token);
-            var page = await _api.GoodAsync("POST", $"{V3}/search", query);
-            ids.AddRange(page["traces"]!.AsArray().Select(t => (string)t!["trace_id"]!));
-            token = (string?)page["next_page_token"];
-        } while (token is not null);
 
-        Assert.Equal(["tr-f4", "tr-f3", "tr-f2", "tr-f1", "tr-f0"], ids);
+        Assert.Equal(["tr-f4", "tr-f3", "tr-f2", "tr-f1", "tr-f0"], await PagesAsync(null));
         var why = await _api.RefusedAsync("POST", $"{V3}/search", """{"max_results":50001}""");
         Assert.Contains("Invalid value 50001 for parameter 'max_results' supplied.", why, StringComparison.Ordinal);
     }
 
     public void Dispose() => _api.Dispose();
+
+    private async Task<IReadOnlyList<string>> PagesAsync(string? order)
+    {
+        var ids = new List<string>();
+        string? token = null;
+        do
+        {
+            var query = TraceCalls.Query("metadata.set = 'five'", order, token);
+            var page = await _api.GoodAsync("POST", $"{V3}/search", query);
+            ids.AddRange(page["traces"]!.AsArray().Select(t => (string)t!["trace_id"]!));
+            token = (string?)page["next_page_token"];
+        } while (token is not null);
+        return ids;
+    }
 }

@@ -10,6 +10,8 @@ internal static class LoggedModelRows
     internal const string Columns =
         "t.n, t.id, t.experiment, t.name, t.artifact_uri, t.status, t.status_message, t.model_type, t.source_run, t.created_ms, t.updated_ms";
 
+    private const int ColumnCount = 11;
+
     internal static Result<long> Number(ResearchConnection connection, string id) =>
         connection.Prepare("SELECT n FROM logged_models WHERE id = ? AND deleted = 0").Bind(1, id).RunNumber() is { } n
             ? n
@@ -17,17 +19,43 @@ internal static class LoggedModelRows
 
     internal static Result<LoggedModel> Get(ResearchConnection connection, string id)
     {
-        var search = new SearchSql().Add($"SELECT {Columns} FROM logged_models t WHERE t.id = ? AND t.deleted = 0", id);
+        var search = new SqlText().Add($"SELECT {Columns} FROM logged_models t WHERE t.id = ? AND t.deleted = 0", id);
         return Read(connection, search) is [var model] ? model : Unknown(id);
     }
 
-    internal static List<LoggedModel> Read(ResearchConnection connection, SearchSql search)
+    internal static List<LoggedModel> Read(ResearchConnection connection, SqlText search) =>
+        Read(connection, search, 0, int.MaxValue, out _);
+
+    /// <param name="connection">Reads it.</param>
+    /// <param name="search">Gives one row more than the limit where there are more, the ranks' values behind the columns.</param>
+    /// <param name="ranks">How many values there are.</param>
+    /// <param name="limit">How many models are wanted.</param>
+    /// <param name="last">Where the page ends, by the terms it was ordered by; null where nothing comes after.</param>
+    internal static List<LoggedModel> Read(
+        ResearchConnection connection,
+        SqlText search,
+        int ranks,
+        int limit,
+        out IReadOnlyList<object?>? last
+    )
     {
-        var rows = search.Bind(connection);
+        var rows = search.Prepare(connection);
         var heads = new List<(long Number, LoggedModel Model)>();
+        List<object?> place = [];
+        last = null;
         while (rows.Step())
         {
+            if (heads.Count == limit)
+            {
+                last = place;
+                rows.Reset();
+                break;
+            }
             heads.Add((rows.Long(0), Head(rows)));
+            if (heads.Count == limit)
+            {
+                place = RankedRow.Place(rows, ColumnCount, ranks, rows.Long(9), heads[^1].Model.Id);
+            }
         }
         return
         [

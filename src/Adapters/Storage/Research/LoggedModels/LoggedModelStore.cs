@@ -19,10 +19,22 @@ public sealed class LoggedModelStore(ResearchDatabase database) : ILoggedModelSt
         return LoggedModelRows.Get(reader.Connection, id);
     }
 
-    public IReadOnlyList<LoggedModel> Search(LoggedModelSearch search)
+    public Result<LoggedModelPage> Search(LoggedModelSearch search)
     {
         using var reader = database.Read();
-        return LoggedModelRows.Read(reader.Connection, LoggedModelSearchSql.Of(search));
+        var terms = LoggedModelSearchSql.Terms(search);
+        if (!PageStart.Read(search.PageToken, search.Question, terms.Count).TryGet(out var after, out var fault))
+        {
+            return fault;
+        }
+        var found = LoggedModelRows.Read(
+            reader.Connection,
+            LoggedModelSearchSql.Of(search, terms, after),
+            search.Ranks.Count,
+            search.Limit,
+            out var last
+        );
+        return new LoggedModelPage(found, last is null ? null : RowToken.Write(search.Question, last));
     }
 
     private static Result<LoggedModel> Create(
@@ -98,7 +110,7 @@ public sealed class LoggedModelStore(ResearchDatabase database) : ILoggedModelSt
                 .Bind(4, n)
                 .Run();
         }
-        var search = new SearchSql().Add($"SELECT {LoggedModelRows.Columns} FROM logged_models t WHERE t.n = ?", n);
+        var search = new SqlText().Add($"SELECT {LoggedModelRows.Columns} FROM logged_models t WHERE t.n = ?", n);
         return LoggedModelRows.Read(connection, search)[0];
     }
 

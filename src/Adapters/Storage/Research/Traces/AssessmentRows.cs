@@ -49,7 +49,10 @@ internal static class AssessmentRows
             .Bind(9, assessment.SourceId)
             .Bind(10, assessment.RunId)
             .Bind(11, assessment.Rationale)
-            .Bind(12, JsonSerializer.Serialize(assessment.Metadata, SearchJson.Default.IReadOnlyDictionaryStringString))
+            .Bind(
+                12,
+                JsonSerializer.Serialize(assessment.Metadata, ResearchJson.Default.IReadOnlyDictionaryStringString)
+            )
             .Bind(13, assessment.Overrides)
             .Bind(14, assessment.IsValid ? 1 : 0)
             .Bind(15, assessment.Created.ToUnixTimeMilliseconds())
@@ -78,7 +81,7 @@ internal static class AssessmentRows
             SourceId = row.TextOrNull(7),
             RunId = row.TextOrNull(8),
             Rationale = row.TextOrNull(9),
-            Metadata = JsonSerializer.Deserialize(row.Text(10), SearchJson.Default.DictionaryStringString)!,
+            Metadata = JsonSerializer.Deserialize(row.Text(10), ResearchJson.Default.DictionaryStringString)!,
             Overrides = row.TextOrNull(11),
             IsValid = row.Long(12) != 0,
             Created = DateTimeOffset.FromUnixTimeMilliseconds(row.Long(13)),

@@ -1,3 +1,4 @@
+using Airworthy.Catalog.Filters;
 using Airworthy.Catalog.Tracking.Traces;
 
 namespace Airworthy.Adapters.Storage.Research.Traces;
@@ -11,28 +12,28 @@ internal sealed class RareTraces(ResearchConnection connection)
     private const int Few = 2000;
 
     /// <summary>The traces that fit; null where they are many, or no index tells.</summary>
-    internal SearchSql? Of(TraceCondition condition)
+    internal SqlText? Of(FilterCondition<TracePart> condition)
     {
-        if (condition.Part == TracePart.Run)
+        if (condition.Field == TracePart.Run)
         {
-            return new SearchSql()
-                .Add("SELECT trace FROM trace_runs WHERE run = ?", condition.Text!)
+            return new SqlText()
+                .Add("SELECT trace FROM trace_runs WHERE run = ?", condition.Text)
                 .Add(
                     " UNION SELECT trace FROM trace_metadata WHERE key = 'mlflow.sourceRun' AND value = ?",
-                    condition.Text!
+                    condition.Text
                 );
         }
-        if (condition is not { Comparator: "=", Text: { } text })
+        if (condition is not { Sign: FilterSign.Equal, Number: null, Text: var text })
         {
             return null;
         }
         var traces = condition switch
         {
-            { Part: TracePart.Tag or TracePart.Metadata } => new SearchSql()
-                .Add($"SELECT trace FROM {TraceSearchSql.Table(condition.Part)} WHERE key = ?", condition.Key)
+            { Field: TracePart.Tag or TracePart.Metadata } => new SqlText()
+                .Add($"SELECT trace FROM {TraceSearchSql.Table(condition.Field)} WHERE key = ?", condition.Key)
                 .Add(" AND substr(value, 1, 100) = substr(?, 1, 100)", text)
                 .Add(" AND value = ?", text),
-            { Part: TracePart.Span, Key: "name" } => new SearchSql().Add(
+            { Field: TracePart.Span, Key: "name" } => new SqlText().Add(
                 "SELECT trace FROM trace_spans WHERE name = ?",
                 text
             ),
@@ -41,7 +42,7 @@ internal sealed class RareTraces(ResearchConnection connection)
         return traces is not null && AreFew(traces) ? traces : null;
     }
 
-    private bool AreFew(SearchSql traces) =>
-        new SearchSql().Add("SELECT count(*) FROM (").Add(traces).Add($" LIMIT {Few})").Bind(connection).RunNumber()
+    private bool AreFew(SqlText traces) =>
+        new SqlText().Add("SELECT count(*) FROM (").Add(traces).Add($" LIMIT {Few})").Prepare(connection).RunNumber()
         < Few;
 }

@@ -1,4 +1,6 @@
+using Airworthy.Catalog.Filters;
 using Airworthy.Catalog.Tracking.Traces;
+using Airworthy.Core.Results;
 
 namespace Airworthy.Adapters.Storage.Research.Traces;
 
@@ -10,7 +12,7 @@ public sealed class TraceQueries(ResearchDatabase database) : ITraceQueries
         using var reader = database.Read();
         var found = TraceRows.Read(
             reader.Connection,
-            new SearchSql().Add($"SELECT {TraceRows.Columns} FROM traces t WHERE").AddList(" t.id IN", traceIds)
+            new SqlText().Add($"SELECT {TraceRows.Columns} FROM traces t WHERE").AddList(" t.id IN", traceIds)
         );
         var byId = found.ToDictionary(t => t.Id, StringComparer.Ordinal);
         return [.. traceIds.Distinct(StringComparer.Ordinal).Where(byId.ContainsKey).Select(id => byId[id])];
@@ -22,17 +24,29 @@ public sealed class TraceQueries(ResearchDatabase database) : ITraceQueries
         return SpanRows.Of(reader.Connection, traceId);
     }
 
-    public IReadOnlyList<Trace> Search(TraceSearch search)
+    public Result<TracePage> Search(TraceSearch search)
     {
         using var reader = database.Read();
-        return TraceRows.Read(reader.Connection, TraceSearchSql.Of(reader.Connection, search));
+        var terms = TraceSearchSql.Terms(search);
+        if (!PageStart.Read(search.PageToken, search.Question, terms.Count).TryGet(out var after, out var fault))
+        {
+            return fault;
+        }
+        var found = TraceRows.Read(
+            reader.Connection,
+            TraceSearchSql.Of(reader.Connection, search, terms, after),
+            search.Ranks.Count,
+            search.Limit,
+            out var last
+        );
+        return new TracePage(found, last is null ? null : RowToken.Write(search.Question, last));
     }
 
-    public long Count(IReadOnlyList<string> experimentIds, IReadOnlyList<TraceCondition> conditions)
+    public long Count(IReadOnlyList<string> experimentIds, IReadOnlyList<FilterCondition<TracePart>> conditions)
     {
         using var reader = database.Read();
-        var sql = new SearchSql().Add("SELECT count(*) FROM traces t WHERE");
+        var sql = new SqlText().Add("SELECT count(*) FROM traces t WHERE");
         TraceSearchSql.Add(reader.Connection, sql, experimentIds, conditions);
-        return sql.Bind(reader.Connection).RunNumber() ?? 0;
+        return sql.Prepare(reader.Connection).RunNumber() ?? 0;
     }
 }

@@ -10,21 +10,49 @@ internal static class TraceRows
     internal const string Columns =
         "t.n, t.id, t.experiment, t.start_ms, t.duration_ms, t.state, t.client_request, t.request_preview, t.response_preview";
 
+    private const int ColumnCount = 9;
+
     internal static Result<long> Number(ResearchConnection connection, string id) =>
         connection.Prepare("SELECT n FROM traces WHERE id = ?").Bind(1, id).RunNumber() is { } n
             ? n
             : TraceFaults.TraceUnknown.With($"Trace with ID '{Clip.Short(id)}' not found.");
 
     internal static Trace Get(ResearchConnection connection, long n) =>
-        Read(connection, new SearchSql().Add($"SELECT {Columns} FROM traces t WHERE t.n = ?", n))[0];
+        Read(connection, new SqlText().Add($"SELECT {Columns} FROM traces t WHERE t.n = ?", n))[0];
 
-    internal static List<Trace> Read(ResearchConnection connection, SearchSql search)
+    internal static List<Trace> Read(ResearchConnection connection, SqlText search) =>
+        Read(connection, search, 0, int.MaxValue, out _);
+
+    /// <param name="connection">Reads it.</param>
+    /// <param name="search">Gives one row more than the limit where there are more, the ranks' values behind the columns.</param>
+    /// <param name="ranks">How many values there are.</param>
+    /// <param name="limit">How many traces are wanted.</param>
+    /// <param name="last">Where the page ends, by the terms it was ordered by; null where nothing comes after.</param>
+    internal static List<Trace> Read(
+        ResearchConnection connection,
+        SqlText search,
+        int ranks,
+        int limit,
+        out IReadOnlyList<object?>? last
+    )
     {
-        var rows = search.Bind(connection);
+        var rows = search.Prepare(connection);
         var heads = new List<(long Number, Trace Trace)>();
+        List<object?> place = [];
+        last = null;
         while (rows.Step())
         {
+            if (heads.Count == limit)
+            {
+                last = place;
+                rows.Reset();
+                break;
+            }
             heads.Add((rows.Long(0), Head(rows)));
+            if (heads.Count == limit)
+            {
+                place = RankedRow.Place(rows, ColumnCount, ranks, heads[^1].Trace.StartMs, heads[^1].Trace.Id);
+            }
         }
         return
         [

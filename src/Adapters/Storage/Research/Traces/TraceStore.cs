@@ -196,7 +196,7 @@ public sealed class TraceStore(ResearchDatabase database) : ITraceStore
 
     private static Result<long> Delete(ResearchConnection connection, TraceDeletion deletion)
     {
-        var sql = new SearchSql().Add("SELECT n FROM traces WHERE experiment = ?", deletion.ExperimentId);
+        var sql = new SqlText().Add("SELECT n FROM traces WHERE experiment = ?", deletion.ExperimentId);
         if (deletion.UpToMs is { } time)
         {
             sql.Add(" AND start_ms <= ? ORDER BY start_ms, id", time);
@@ -207,7 +207,7 @@ public sealed class TraceStore(ResearchDatabase database) : ITraceStore
         }
         sql.Add(" LIMIT ?", deletion.Most!.Value);
         var doomed = new List<long>();
-        var rows = sql.Bind(connection);
+        var rows = sql.Prepare(connection);
         while (rows.Step())
         {
             doomed.Add(rows.Long(0));

@@ -1,12 +1,13 @@
+using Airworthy.Catalog.Filters;
 using Airworthy.Catalog.Tracking;
 using Airworthy.Catalog.Tracking.Searching;
 
 namespace Airworthy.Adapters.Storage.Research.Tracking;
 
 /// <summary>A clause with its key's number. <see cref="Key"/> is null where nothing was ever logged under the key.</summary>
-internal sealed record KnownClause(RunClause Clause, string? Table, long? Key)
+internal sealed record KnownClause(FilterCondition<RunField> Clause, string? Table, long? Key)
 {
-    internal static KnownClause Of(ResearchConnection connection, KeyNames keys, RunClause clause)
+    internal static KnownClause Of(ResearchConnection connection, KeyNames keys, FilterCondition<RunField> clause)
     {
         // A run's name is searched for in the tag that holds it.
         var known = clause is { Field: RunField.Attribute, Key: "run_name" }
@@ -75,29 +76,17 @@ internal static class RunConditions
     }
 
     /// <summary><c> AND column sign value</c></summary>
-    internal static void Value(SqlText sql, RunClause clause, string column)
+    internal static void Value(SqlText sql, FilterCondition<RunField> clause, string column)
     {
-        object right = RunFilterIsNumeric(clause) ? clause.Number : clause.Text;
-        _ = clause.Sign switch
+        if (clause is { Field: RunField.Metric, Sign: FilterSign.NotEqual })
         {
-            FilterSign.Equal => sql.Add($" AND {column} = ?", right),
             // NaN, which is stored as NULL, differs from every number.
-            FilterSign.NotEqual when clause.Field == RunField.Metric => sql.Add(
-                $" AND ({column} <> ? OR {column} IS NULL)",
-                right
-            ),
-            FilterSign.NotEqual => sql.Add($" AND {column} <> ?", right),
-            FilterSign.Less => sql.Add($" AND {column} < ?", right),
-            FilterSign.LessOrEqual => sql.Add($" AND {column} <= ?", right),
-            FilterSign.Greater => sql.Add($" AND {column} > ?", right),
-            FilterSign.GreaterOrEqual => sql.Add($" AND {column} >= ?", right),
-            FilterSign.Like => sql.Add($" AND like_text({column}, ?)", clause.Text),
-            FilterSign.ILike => sql.Add($" AND like_any_case({column}, ?)", clause.Text),
-            FilterSign.In => In(sql, column, "IN", clause.Texts!),
-            FilterSign.NotIn => In(sql, column, "NOT IN", clause.Texts!),
-            FilterSign.IsNotNull => sql,
-            _ => throw new ArgumentOutOfRangeException(nameof(clause), clause.Sign, null),
-        };
+            sql.Add($" AND ({column} != ? OR {column} IS NULL)", clause.Number);
+        }
+        else if (clause.Sign != FilterSign.IsNotNull)
+        {
+            sql.Add(" AND ").Compare(column, clause);
+        }
     }
 
     internal static string ColumnOf(string attribute) =>
@@ -112,14 +101,6 @@ internal static class RunConditions
             "end_time" => "ended",
             _ => throw new ArgumentOutOfRangeException(nameof(attribute), attribute, null),
         };
-
-    private static bool RunFilterIsNumeric(RunClause clause) =>
-        clause.Field == RunField.Metric
-        || (clause.Field == RunField.Attribute && clause.Key is "start_time" or "end_time");
-
-    /// <summary>One value that holds the list: so many lists, one statement.</summary>
-    private static SqlText In(SqlText sql, string column, string sign, IReadOnlyList<string> texts) =>
-        sql.Add($" AND {column} {sign} (SELECT value FROM json_each(?))", LikePatterns.ToJson(texts));
 }
 
 /// <summary>What searches hand to the database in a form of its own.</summary>
@@ -130,20 +111,5 @@ internal static class LikePatterns
     {
         var end = like.AsSpan().IndexOfAny('%', '_');
         return end < 0 ? like : like[..end];
-    }
-
-    internal static string ToJson(IReadOnlyList<string> texts)
-    {
-        using var bytes = new MemoryStream();
-        using (var json = new System.Text.Json.Utf8JsonWriter(bytes))
-        {
-            json.WriteStartArray();
-            foreach (var text in texts)
-            {
-                json.WriteStringValue(text);
-            }
-            json.WriteEndArray();
-        }
-        return System.Text.Encoding.UTF8.GetString(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 }

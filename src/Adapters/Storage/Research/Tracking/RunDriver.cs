@@ -1,3 +1,4 @@
+using Airworthy.Catalog.Filters;
 using Airworthy.Catalog.Tracking.Searching;
 
 namespace Airworthy.Adapters.Storage.Research.Tracking;

@@ -18,7 +18,7 @@ internal static class RunSearching
         var planner = new RunPlanner(connection, keys, search, clauses, few);
         var terms = planner.Terms;
         var question = Question(search);
-        if (!RowToken.Read(search.PageToken, question, terms.Count).TryGet(out var after, out var fault))
+        if (!PageStart.Read(search.PageToken, question, terms.Count).TryGet(out var after, out var fault))
         {
             return fault;
         }

@@ -45,7 +45,7 @@ public sealed class SqliteExperimentStore(ResearchDatabase database) : IExperime
     {
         var terms = search.Order.Select(o => new OrderTerm("e." + ColumnOf(o.Key), o.Descending)).ToList();
         var question = Question(search);
-        if (!RowToken.Read(search.PageToken, question, terms.Count).TryGet(out var after, out var fault))
+        if (!PageStart.Read(search.PageToken, question, terms.Count).TryGet(out var after, out var fault))
         {
             return Task.FromResult<Result<TrackingPage<Experiment>>>(fault);
         }
@@ -90,27 +90,18 @@ public sealed class SqliteExperimentStore(ResearchDatabase database) : IExperime
         }
         foreach (var clause in search.Clauses)
         {
-            var condition = new RunClause(
-                clause.IsTag ? RunField.Tag
-                    : clause.Key == "name" ? RunField.Attribute
-                    : RunField.Metric,
-                clause.Key,
-                clause.Sign,
-                clause.Text,
-                clause.Number
-            );
-            if (clause.IsTag)
+            if (clause.Field == ExperimentField.Tag)
             {
                 sql.Add(
-                    " AND EXISTS (SELECT 1 FROM experiment_tags x WHERE x.experiment = e.id AND x.key = ?",
-                    clause.Key
-                );
-                RunConditions.Value(sql, condition, "x.value");
-                sql.Add(")");
+                        " AND EXISTS (SELECT 1 FROM experiment_tags x WHERE x.experiment = e.id AND x.key = ? AND ",
+                        clause.Key
+                    )
+                    .Compare("x.value", clause)
+                    .Add(")");
             }
             else
             {
-                RunConditions.Value(sql, condition, "e." + ColumnOf(clause.Key));
+                sql.Add(" AND ").Compare("e." + ColumnOf(clause.Key), clause);
             }
         }
         if (after is not null)
@@ -171,7 +162,7 @@ public sealed class SqliteExperimentStore(ResearchDatabase database) : IExperime
             [
                 "experiments",
                 search.View.ToString(),
-                .. search.Clauses.Select(c => $"{c.IsTag} {c.Sign} {c.Number:R} {c.Key.Length} {c.Key} {c.Text}"),
+                .. search.Clauses.Select(c => $"{c.Field} {c.Sign} {c.Number:R} {c.Key.Length} {c.Key} {c.Text}"),
                 .. search.Order.Select(o => $"{o.Key} {o.Descending}"),
             ]
         );

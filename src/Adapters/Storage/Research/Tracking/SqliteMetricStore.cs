@@ -9,7 +9,7 @@ public sealed class SqliteMetricStore(ResearchDatabase database) : IMetricStore
     public Task<Result<TrackingPage<Metric>>> HistoryAsync(HistoryQuery query, CancellationToken cancel)
     {
         var question = $"history\n{query.Run}\n{query.Key}";
-        if (!RowToken.Read(query.PageToken, question, 3).TryGet(out var after, out var fault))
+        if (!PageStart.Read(query.PageToken, question, 3).TryGet(out var after, out var fault))
         {
             return Task.FromResult<Result<TrackingPage<Metric>>>(fault);
         }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Airworthy.Catalog.Filters;
 using Airworthy.Catalog.Tracking;
 using Airworthy.Catalog.Tracking.Searching;
 
@@ -44,7 +45,7 @@ internal static class RunModel
             _ => 0,
         };
 
-    internal static bool Matches(Run run, RunClause clause)
+    internal static bool Matches(Run run, FilterCondition<RunField> clause)
     {
         if (clause.Field == RunField.Dataset)
         {
@@ -63,7 +64,7 @@ internal static class RunModel
         };
     }
 
-    private static bool Compares(object value, RunClause clause) =>
+    private static bool Compares(object value, FilterCondition<RunField> clause) =>
         value is double number
             ? clause.Sign switch
             {

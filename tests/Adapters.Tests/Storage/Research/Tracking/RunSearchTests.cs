@@ -1,4 +1,5 @@
 using Airworthy.Adapters.Storage.Research.Tracking;
+using Airworthy.Catalog.Filters;
 using Airworthy.Catalog.Tracking;
 using Airworthy.Catalog.Tracking.Searching;
 

@@ -1,10 +1,10 @@
-namespace Airworthy.Catalog.Tracking.Searching;
+namespace Airworthy.Catalog.Filters;
 
 /// <summary>Takes a name in a filter or an order apart: what it is about, and which one of these.</summary>
-internal static class SearchNameRules
+public static class FilterNameRules
 {
     /// <summary>The part before the first dot, without backticks (null where there is none), and the rest without quotes.</summary>
-    internal static (string? Entity, string Key) Split(string name)
+    public static (string? Entity, string Key) Split(string name)
     {
         var dot = name.IndexOf('.', StringComparison.Ordinal);
         return dot < 0 || name[0] == '"' ? (null, Bare(name)) : (Between(name[..dot], '`'), Bare(name[(dot + 1)..]));

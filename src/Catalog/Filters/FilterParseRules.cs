@@ -1,29 +1,18 @@
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 
-namespace Airworthy.Catalog.Tracking.Searching;
+namespace Airworthy.Catalog.Filters;
 
-/// <summary>Reads a filter's clauses, whatever they are about; a grammar of its own says which names and signs it takes.</summary>
-public static class FilterParseRules
+/// <summary>
+/// Reads a filter's clauses, whatever they are about: comparisons joined by AND. An AND too many at either end is passed over, as MLflow does.
+/// </summary>
+internal static class FilterParseRules
 {
-    private const int MaxLength = 50_000;
-    private const int MaxClauses = 100;
+    private const int MaxLength = 100_000;
 
-    private static readonly Dictionary<string, FilterSign> Signs = new(StringComparer.Ordinal)
+    public static Result<IReadOnlyList<FilterClause>> Parse(string? filter, int most)
     {
-        ["="] = FilterSign.Equal,
-        ["!="] = FilterSign.NotEqual,
-        ["<"] = FilterSign.Less,
-        ["<="] = FilterSign.LessOrEqual,
-        [">"] = FilterSign.Greater,
-        [">="] = FilterSign.GreaterOrEqual,
-        ["LIKE"] = FilterSign.Like,
-        ["ILIKE"] = FilterSign.ILike,
-    };
-
-    public static Result<IReadOnlyList<FilterClause>> Parse(string? filter)
-    {
-        if (string.IsNullOrEmpty(filter))
+        if (string.IsNullOrWhiteSpace(filter))
         {
             return Result.Ok<IReadOnlyList<FilterClause>>([]);
         }
@@ -33,20 +22,27 @@ public static class FilterParseRules
         }
         var reader = new Reader(FilterLexRules.Cut(filter));
         var clauses = new List<FilterClause>();
+        var joined = true;
         while (reader.Left > 0)
         {
             if (reader.Take("AND"))
             {
+                joined = true;
                 continue;
             }
+            if (!joined)
+            {
+                return reader.StrayHere();
+            }
+            joined = false;
             if (!reader.Clause().TryGet(out var clause, out var fault))
             {
                 return fault;
             }
             clauses.Add(clause);
-            if (clauses.Count > MaxClauses)
+            if (clauses.Count > most)
             {
-                return SearchFaults.BadFilter.With($"A filter may have at most {MaxClauses} clauses.");
+                return SearchFaults.BadFilter.With($"A filter may have at most {most} clauses.");
             }
         }
         return clauses;
@@ -76,7 +72,7 @@ public static class FilterParseRules
             {
                 var sign = tokens[_at++].Raw.ToUpperInvariant();
                 return name.Kind == FilterTokenKind.Identifier
-                    ? Right(name, Signs.TryGetValue(sign, out var known) ? known : null, sign, start)
+                    ? Right(name, FilterSigns.Find(sign), sign, start)
                     : SearchFaults.BadFilter.With(
                         $"Invalid comparison clause. Expected 'Identifier' found '{Clip.Short(name.Raw)}'"
                     );
@@ -129,17 +125,18 @@ public static class FilterParseRules
             while (Left > 0)
             {
                 var value = tokens[_at++];
-                if (value.Kind == FilterTokenKind.Close && values.Count == 0)
+                if (value.Kind == FilterTokenKind.Close)
                 {
-                    return SearchFaults.BadFilter.With($"{Expected} empty list");
+                    // After a comma: one too many, as Python writes a list of one.
+                    return values.Count > 0 ? values : SearchFaults.BadFilter.With($"{Expected} empty list");
                 }
-                if (value.Kind is FilterTokenKind.Identifier or FilterTokenKind.Number)
+                if (value.Kind is FilterTokenKind.Identifier or FilterTokenKind.Number && value.Quoted is null)
                 {
                     return SearchFaults.BadFilter.With(
                         $"While parsing a list in the query, expected string value, punctuation, or whitespace, but got different type in list: {Clip.Short(value.Raw)}"
                     );
                 }
-                if (value.Kind != FilterTokenKind.Text || Left == 0)
+                if (value.Quoted is null || Left == 0)
                 {
                     break;
                 }
@@ -156,6 +153,8 @@ public static class FilterParseRules
             }
             return SearchFaults.BadFilter.With($"{Expected} ill-formed list.");
         }
+
+        public Fault StrayHere() => Stray(_at, _at + 1);
 
         private Fault Stray(int from, int to) =>
             SearchFaults.BadFilter.With(

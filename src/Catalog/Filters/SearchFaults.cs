@@ -1,6 +1,6 @@
 using Airworthy.Core.Results;
 
-namespace Airworthy.Catalog.Tracking.Searching;
+namespace Airworthy.Catalog.Filters;
 
 /// <summary>What can be wrong with a search of runs or experiments. The sentences are those that MLflow's clients know.</summary>
 public static class SearchFaults

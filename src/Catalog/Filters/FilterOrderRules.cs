@@ -1,13 +1,13 @@
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 
-namespace Airworthy.Catalog.Tracking.Searching;
+namespace Airworthy.Catalog.Filters;
 
 /// <summary>Reads one entry of what a search is ordered by: a name, then ASC or DESC.</summary>
-public static class OrderParseRules
+public static class FilterOrderRules
 {
     /// <summary>The name as written, and whether the highest comes first.</summary>
-    public static Result<(string Name, bool Descending)> Parse(string order)
+    public static Result<(string Name, bool Descending)> Read(string order)
     {
         // 'timestamp' and the like are names here, so the pieces are not told apart further.
         var tokens = FilterLexRules.Cut(order);

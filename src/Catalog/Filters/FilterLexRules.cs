@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Airworthy.Catalog.Tracking.Searching;
+namespace Airworthy.Catalog.Filters;
 
 /// <summary>Cuts a filter into its pieces. Nothing is refused here: what is not understood becomes a stray piece.</summary>
 public static class FilterLexRules
@@ -74,12 +74,17 @@ public static class FilterLexRules
             : (FilterTokenKind.Identifier, word.Length);
     }
 
-    /// <summary>The length of a text with its quotes; 0 where it does not end. A doubled quote is a quote within.</summary>
+    /// <summary>The length of a text with its quotes; 0 where it does not end. A quote within is doubled or behind a backslash.</summary>
     private static int Quoted(ReadOnlySpan<char> text)
     {
         var quote = text[0];
         for (var i = 1; i < text.Length; i++)
         {
+            if (text[i] == '\\' && i + 1 < text.Length && text[i + 1] == quote)
+            {
+                i++;
+                continue;
+            }
             if (text[i] != quote)
             {
                 continue;
@@ -161,12 +166,19 @@ public static class FilterLexRules
             return 0;
         }
         var i = 0;
-        while (i < text.Length && (IsLetter(text[i]) || char.IsDigit(text[i])))
+        while (i < text.Length && (IsLetter(text[i]) || char.IsDigit(text[i]) || (!first && IsWithin(text, i))))
         {
             i++;
         }
         return i;
     }
+
+    /// <summary>Signs that keys hold, between other letters: <c>tags.mlflow-x</c>, <c>feedback.a/b</c>.</summary>
+    private static bool IsWithin(ReadOnlySpan<char> text, int at) =>
+        at > 0
+        && text[at] is '-' or '/' or ':' or '@' or '$'
+        && at + 1 < text.Length
+        && (IsLetter(text[at + 1]) || char.IsDigit(text[at + 1]));
 
     private static bool IsLetter(char c) => char.IsLetter(c) || c == '_';
 

@@ -1,4 +1,4 @@
-namespace Airworthy.Catalog.Tracking.Searching;
+namespace Airworthy.Catalog.Filters;
 
 /// <summary>What a piece of a filter is.</summary>
 public enum FilterTokenKind
@@ -11,7 +11,7 @@ public enum FilterTokenKind
 
     Number,
 
-    /// <summary>Signs like <c>&gt;=</c>, and the words LIKE and ILIKE.</summary>
+    /// <summary>Signs like <c>&gt;=</c>, and the words LIKE, ILIKE and RLIKE.</summary>
     Comparison,
 
     Open,
@@ -35,4 +35,12 @@ public readonly record struct FilterToken(FilterTokenKind Kind, string Raw)
     public bool Is(string keyword) =>
         Kind is FilterTokenKind.Keyword or FilterTokenKind.Comparison
         && Raw.Equals(keyword, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What stands between its quotes, of which one within is written twice or behind a backslash; null where it has none.</summary>
+    public string? Quoted =>
+        Raw is { Length: >= 2 } && Raw[0] is '\'' or '"' && Raw[^1] == Raw[0]
+            ? Raw[1..^1]
+                .Replace(new string(Raw[0], 2), Raw[..1], StringComparison.Ordinal)
+                .Replace($"\\{Raw[0]}", Raw[..1], StringComparison.Ordinal)
+            : null;
 }

@@ -3,18 +3,21 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Airworthy.Catalog.Tracking.Searching;
-using Airworthy.Core.Results;
 
-namespace Airworthy.Adapters.Storage.Research.Tracking;
+namespace Airworthy.Adapters.Storage;
 
 /// <summary>
 /// The text that asks for the next page: where the last one ended, by the values it was ordered by, so that a page costs the same however
-/// far down it is. It is no secret and no permission; a forged one only starts elsewhere in rows the caller may list anyway.
+/// far down it is. It is no secret and no permission, so it is not signed; a forged one only starts elsewhere in rows the caller may list
+/// anyway.
 /// </summary>
 internal static class RowToken
 {
-    internal static string Write(string question, IReadOnlyList<object?> last)
+    private const int MaxLength = 100_000;
+
+    /// <param name="question">Everything that decides which rows come in which order; how many a page holds may change from page to page.</param>
+    /// <param name="last">Text, long, double or null each.</param>
+    internal static string Write(string question, IEnumerable<object?> last)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes))
@@ -47,33 +50,26 @@ internal static class RowToken
         return Base64Url.EncodeToString(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 
-    /// <summary>The values; null on the first page; a fault for a token that this question did not give.</summary>
-    internal static Result<object?[]?> Read(string? token, string question, int count)
+    /// <summary>The values; null for a token that this question did not give.</summary>
+    internal static object?[]? Read(string token, string question, int count)
     {
-        if (string.IsNullOrEmpty(token))
+        if (token.Length is 0 or > MaxLength)
         {
-            return (object?[]?)null;
-        }
-        if (token.Length > 100_000)
-        {
-            return Bad();
+            return null;
         }
         try
         {
             using var json = JsonDocument.Parse(Base64Url.DecodeFromChars(token));
-            if (
-                json.RootElement.ValueKind != JsonValueKind.Array
-                || json.RootElement.GetArrayLength() != count + 1
-                || json.RootElement[0].GetString() != HashOf(question)
-            )
-            {
-                return Bad();
-            }
-            return json.RootElement.EnumerateArray().Skip(1).Select(Value).ToArray();
+            return
+                json.RootElement.ValueKind == JsonValueKind.Array
+                && json.RootElement.GetArrayLength() == count + 1
+                && json.RootElement[0].GetString() == HashOf(question)
+                ? [.. json.RootElement.EnumerateArray().Skip(1).Select(Value)]
+                : null;
         }
         catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
         {
-            return Bad();
+            return null;
         }
     }
 
@@ -82,7 +78,7 @@ internal static class RowToken
         {
             JsonValueKind.String => json.GetString(),
             JsonValueKind.Number => json.GetInt64(),
-            JsonValueKind.Array => double.Parse(
+            JsonValueKind.Array when json.GetArrayLength() == 1 => double.Parse(
                 json[0].GetString() ?? "",
                 NumberStyles.Float,
                 CultureInfo.InvariantCulture
@@ -93,9 +89,4 @@ internal static class RowToken
 
     private static string HashOf(string question) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(question)).AsSpan(0, 8));
-
-    private static Fault Bad() =>
-        SearchFaults.BadPageToken.With(
-            "Invalid page token, could not base64-decode it or it belongs to another search. Start again without one."
-        );
 }

@@ -1,4 +1,4 @@
-namespace Airworthy.Adapters.Storage.Research.Tracking;
+namespace Airworthy.Adapters.Storage.Research;
 
 /// <summary>One of the values that rows are ordered by. A constant one tells only which rows these are.</summary>
 internal sealed record OrderTerm(string Sql, bool Descending, object? Constant = null, bool IsConstant = false)
