@@ -1,4 +1,3 @@
-using Airworthy.Catalog.Models;
 using Airworthy.Core.Values;
 
 namespace Airworthy.Catalog.Storing;

@@ -1,5 +1,4 @@
 using Airworthy.Client.Contracts;
-using Airworthy.Client.Http;
 
 namespace Airworthy.Server.Demo;
 
