@@ -70,6 +70,7 @@ internal static class CommandTree
             ModelCommands.Models(outside),
             ModelCommands.Show(outside),
             CheckCommand.Create(outside),
+            TestScoreCommand.Create(outside),
             SandboxCommands.Open(outside),
             SandboxCommands.List(outside),
             WordCommands.Inbox(outside),

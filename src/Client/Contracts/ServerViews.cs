@@ -80,6 +80,8 @@ public sealed record ErrorView(string Code, string Detail);
 [JsonSerializable(typeof(WaiverRequest))]
 [JsonSerializable(typeof(WordRequest))]
 [JsonSerializable(typeof(DelegateRequest))]
+[JsonSerializable(typeof(TestScoreView))]
+[JsonSerializable(typeof(AttestRequest))]
 [JsonSerializable(typeof(MayApproveView))]
 [JsonSerializable(typeof(PageView<InboxItemView>))]
 [JsonSerializable(typeof(PageView<PlacementCheckView>))]

@@ -21,6 +21,7 @@ using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Retirement;
 using Airworthy.Delivery.Rollouts;
+using Airworthy.Delivery.TestScores;
 using Airworthy.Record.Followers;
 using Airworthy.Record.Merkle;
 using Airworthy.Server.Api;
@@ -177,6 +178,7 @@ internal static class CapabilityServices
         services.AddSingleton<WaitingReleases>();
         services.AddSingleton<InboxService>();
         services.AddSingleton<DryRunService>();
+        services.AddSingleton<TestScoreService>();
         services.AddSingleton<TrafficService>();
         services.AddSingleton<RollbackService>();
         services.AddSingleton(new SandboxOptions());

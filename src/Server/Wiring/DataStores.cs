@@ -18,6 +18,7 @@ using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Rollouts;
+using Airworthy.Delivery.TestScores;
 using Airworthy.Record.Checkpoints;
 using Airworthy.Record.Folds;
 
@@ -38,6 +39,7 @@ internal sealed class DataStores : IAsyncDisposable
         .. WebhookTables.Folds,
         .. ReleaseTables.Folds,
         .. RolloutTables.Folds,
+        .. TestScoreTables.Folds,
     ];
 
     /// <summary>Which rows refer to stored files.</summary>

@@ -40,6 +40,7 @@ internal static class HttpPipeline
         api.MapPolicies();
         api.MapWaivers();
         api.MapSandboxes();
+        api.MapTestScores();
         api.MapEndpoints();
         api.MapRecord();
         api.MapAccounts();

@@ -1,6 +1,7 @@
 using Airworthy.Delivery.Approvals;
 using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Releases;
+using Airworthy.Delivery.TestScores;
 using Airworthy.Pipelines.Policies;
 using Airworthy.Record.Facts;
 
@@ -40,6 +41,10 @@ internal static class PolicySentences
             ? $"The approval into {withdrawn.Environment} was withdrawn{Because(withdrawn.Reason)}."
         : WordFacts.ApprovalAsked.Read(fact) is { } asked ? $"A question before deciding: \"{asked.Question}\""
         : WordFacts.ApprovalAnswered.Read(fact) is { } answered ? $"The answer: \"{answered.Answer}\""
+        : TestScoreFacts.TestAttested.Read(fact) is { } attested
+            ? attested.Why is { } why
+                    ? $"The test {attested.Test} of the rubric was done by hand: {why.TrimEnd('.')}."
+                : $"That the test {attested.Test} of the rubric was done by hand was taken back."
         : WordFacts.ApprovalReminded.Read(fact) is { } reminded
             ? $"Those who are to approve into {reminded.Environment} were reminded."
         : null;
