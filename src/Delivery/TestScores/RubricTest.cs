@@ -67,12 +67,22 @@ public static class Rubric
         Model("tuned", "Are its hyperparameters tuned?"),
         Model("staleness", "Is it known what an old model costs?"),
         Model("simpler", "Is it better than something simple?", "better-than-baseline"),
-        Model("slices", "Is it good enough on every part of the data that matters?", "no-slice-much-worse", "no-weak-slice"),
+        Model(
+            "slices",
+            "Is it good enough on every part of the data that matters?",
+            "no-slice-much-worse",
+            "no-weak-slice"
+        ),
         Model("inclusion", "Is it fair to all?", "demographic-parity", "equal-opportunity", "equalised-odds"),
         Infrastructure("reproducible", "Does training again give the same model?"),
         Infrastructure("unit-tested", "Is what the model is to compute tested by small examples?", "golden-inputs"),
         Infrastructure("integration-tested", "Is the whole way from data to serving run as a test?"),
-        Infrastructure("validated", "Is its quality judged before it serves?", "metric-floor", "no-worse-than-champion"),
+        Infrastructure(
+            "validated",
+            "Is its quality judged before it serves?",
+            "metric-floor",
+            "no-worse-than-champion"
+        ),
         Infrastructure("debuggable", "Can one follow a single example through it, step by step?"),
         Infrastructure("canary", "Is it tried in a serving environment before production?", Exercise.SmokeTested),
         Infrastructure("rollback", "Can what served before be brought back, and was that tried?", Exercise.RolledBack),

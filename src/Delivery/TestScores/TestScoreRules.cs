@@ -53,7 +53,7 @@ public static class TestScoreRules
     }
 
     /// <summary>The findings of a control in the newest decision that asked it where the test looks; empty where none did.</summary>
-    private static IReadOnlyList<Finding> Newest(string control, RubricTest test, IReadOnlyList<Asked> asked) =>
+    private static List<Finding> Newest(string control, RubricTest test, IReadOnlyList<Asked> asked) =>
         asked
             .Where(a => test.Places.Contains(a.Placement))
             .Select(a => a.Decision.Findings.Where(f => f.Control == control).ToList())
@@ -61,10 +61,10 @@ public static class TestScoreRules
         ?? [];
 
     /// <summary>What was waived, or could not be asked, was not shown.</summary>
-    private static bool Passed(IReadOnlyList<Finding> findings) =>
+    private static bool Passed(List<Finding> findings) =>
         findings.Count > 0 && findings.All(f => f.Outcome == Outcome.Pass);
 
-    private static string WhyNot(string control, IReadOnlyList<Finding> findings)
+    private static string WhyNot(string control, List<Finding> findings)
     {
         var finding = findings.First(f => f.Outcome != Outcome.Pass);
         return $"{control} is {finding.Outcome.ToString().ToLowerInvariant()}: {finding.Summary}";
@@ -76,7 +76,8 @@ public static class TestScoreRules
     private static string Automate(RubricTest test) =>
         test.Shown switch
         {
-            Exercise.SmokeTested => "Release it by a pipeline that deploys to an environment before its last, with a smoke-test there.",
+            Exercise.SmokeTested =>
+                "Release it by a pipeline that deploys to an environment before its last, with a smoke-test there.",
             Exercise.RolledBack => "Try a rollback once it serves.",
             _ when test.Section == RubricSection.Monitoring =>
                 $"Let the policy place {Either(test)} after deployment (at: {{ after-deployment: report }}).",

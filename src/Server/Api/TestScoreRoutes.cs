@@ -15,7 +15,9 @@ internal static class TestScoreRoutes
         group
             .MapGet("", OfAsync)
             .WithName("getTestScore")
-            .WithSummary("A version's ML Test Score: what is tested by machine, by hand and not at all, and what would raise it.")
+            .WithSummary(
+                "A version's ML Test Score: what is tested by machine, by hand and not at all, and what would raise it."
+            )
             .Produces<TestScoreView>()
             .Needs(Permission.Read);
         group

@@ -39,7 +39,8 @@ public sealed class TestScoreRulesTests
             var controls = string.Join(" or ", test.Controls.Select(c => $"[{c}](controls/{c}.md)"));
             var when = test.Shown switch
             {
-                Exercise.SmokeTested => "a release deployed it to an environment before the last and its `smoke-test` there ended well",
+                Exercise.SmokeTested =>
+                    "a release deployed it to an environment before the last and its `smoke-test` there ended well",
                 Exercise.RolledBack => "an endpoint was rolled back to or from it",
                 _ when test.Controls.Count == 0 => "(by hand only)",
                 _ => $"{controls} passes{(test.Section == RubricSection.Monitoring ? " after deployment" : "")}",
@@ -64,7 +65,10 @@ public sealed class TestScoreRulesTests
     {
         var score = Of(
             [
-                new(Placement.Transition, Decided(0, ("training-schema", Outcome.Pass), ("metric-floor", Outcome.Pass))),
+                new(
+                    Placement.Transition,
+                    Decided(0, ("training-schema", Outcome.Pass), ("metric-floor", Outcome.Pass))
+                ),
                 new(Placement.Transition, Decided(0, ("better-than-baseline", Outcome.Pass))),
                 new(Placement.AfterDeployment, Decided(0, ("staleness", Outcome.Pass))),
             ],
@@ -95,12 +99,10 @@ public sealed class TestScoreRulesTests
     [Fact]
     public void Of_WhatPassedOnceAndFailsNow_GivesNothing()
     {
-        var score = Of(
-            [
-                new(Placement.Transition, Decided(1, ("better-than-baseline", Outcome.Fail))),
-                new(Placement.Transition, Decided(0, ("better-than-baseline", Outcome.Pass))),
-            ]
-        );
+        var score = Of([
+            new(Placement.Transition, Decided(1, ("better-than-baseline", Outcome.Fail))),
+            new(Placement.Transition, Decided(0, ("better-than-baseline", Outcome.Pass))),
+        ]);
         Assert.Equal(Doing.NotDone, score.Results.Single(r => r.Test.Name == "model.simpler").Done);
     }
 

@@ -104,4 +104,20 @@ public sealed class GatedHouse : IAsyncLifetime
             await person.RegisterAsync(model, new RegisterRequest { Owner = name, Files = [] }, folder)
         );
     }
+
+    /// <summary>A server on such data refuses to load what it would serve, says why, and the audit finds it.</summary>
+    internal async Task AssertRefusedAtLoadAsync(string data, string because)
+    {
+        await using var again = await AgainAsync(data);
+        Assert.Null(await People.PredictAsync(again, FlightDelay.Model));
+        using var ann = People.Ann(again);
+        var endpoint = FlightDelay.Ok(await ann.GetEndpointAsync(FlightDelay.Model));
+        Assert.False(endpoint.Ready);
+        await again.StopAsync();
+        var log = await again.Log;
+        Assert.Contains("does not serve", log, StringComparison.Ordinal);
+        Assert.Contains(because, log, StringComparison.Ordinal);
+        var verified = await Workplace.TypeAsync($"./airworthy record verify --data {data}");
+        Assert.True(verified.Exit == 3, verified.ToString());
+    }
 }

@@ -28,7 +28,10 @@ public sealed class TestScoreRoutesTests(Town town) : IClassFixture<Town>
         Assert.Contains("ann on", Of(attested, "data.tested").Evidence, StringComparison.Ordinal);
         Assert.DoesNotContain("infrastructure.reproducible", attested.WouldRaise);
         var life = (await town.Ann.GetRecordAsync(model, 1)).Good().Items;
-        Assert.Contains(life, f => f.Kind == "test.attested" && f.Summary.Contains("data.tested", StringComparison.Ordinal));
+        Assert.Contains(
+            life,
+            f => f.Kind == "test.attested" && f.Summary.Contains("data.tested", StringComparison.Ordinal)
+        );
 
         var back = (await town.Ann.TakeBackTestAsync(model, 1, "data.tested")).Good();
         Assert.Equal("not-done", Of(back, "data.tested").Done);

@@ -42,8 +42,7 @@ internal static class PolicySentences
         : WordFacts.ApprovalAsked.Read(fact) is { } asked ? $"A question before deciding: \"{asked.Question}\""
         : WordFacts.ApprovalAnswered.Read(fact) is { } answered ? $"The answer: \"{answered.Answer}\""
         : TestScoreFacts.TestAttested.Read(fact) is { } attested
-            ? attested.Why is { } why
-                    ? $"The test {attested.Test} of the rubric was done by hand: {why.TrimEnd('.')}."
+            ? attested.Why is { } why ? $"The test {attested.Test} of the rubric was done by hand: {why.TrimEnd('.')}."
                 : $"That the test {attested.Test} of the rubric was done by hand was taken back."
         : WordFacts.ApprovalReminded.Read(fact) is { } reminded
             ? $"Those who are to approve into {reminded.Environment} were reminded."
