@@ -11,7 +11,7 @@ public interface IJournal
     /// Appends the facts and applies what they mean to the state (<c>IStateFold</c>), all or nothing. When the task completes
     /// the commit survives power loss. Refused: an empty list of facts, an <see cref="Expectation"/> that does not hold
     /// (<c>stale-revision</c>), a unique value that is taken (<c>already-exists</c>). Once handed over, a commit is not withdrawn by
-    /// cancelling: the token only ends the waiting.
+    /// cancelling: the token only ends the waiting. The writing may be done on the caller's thread before this returns.
     /// </summary>
     Task<Result<Receipt>> CommitAsync(Commit commit, CancellationToken cancel);
 }

@@ -122,15 +122,16 @@ public sealed class TamperingTests(SmallData data) : IClassFixture<SmallData>
         using (var reader = read.Read())
         {
             reader.Read();
-            if (reader.GetDataTypeName(0) == "INTEGER")
+            var stored = reader.GetValue(0);
+            if (stored is long number)
             {
-                (value, set) = (reader.GetInt64(0) ^ (1L << (at % 62)), "$0");
+                (value, set) = (number ^ (1L << (at % 62)), "$0");
             }
             else
             {
-                var bytes = reader.GetFieldValue<byte[]>(0);
+                var bytes = reader.GetBytes(0);
                 bytes[at % bytes.Length] ^= (byte)(1 << bit);
-                (value, set) = (bytes, reader.GetDataTypeName(0) == "TEXT" ? "CAST($0 AS TEXT)" : "$0");
+                (value, set) = (bytes, stored is string ? "CAST($0 AS TEXT)" : "$0");
             }
         }
         using var change = new PreparedCommand(
@@ -148,7 +149,7 @@ public sealed class TamperingTests(SmallData data) : IClassFixture<SmallData>
         var values = new List<byte[]>();
         while (rows.Read())
         {
-            values.Add(rows.GetFieldValue<byte[]>(0));
+            values.Add(rows.GetBytes(0));
         }
         return values;
     }

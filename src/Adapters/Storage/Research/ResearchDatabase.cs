@@ -16,7 +16,15 @@ public sealed class ResearchDatabase : IAsyncDisposable
 
     private ResearchDatabase(string file)
     {
-        _keeper = new LogKeeper(file);
+        _keeper = new LogKeeper(
+            file,
+            "research-log",
+            () =>
+            {
+                using var connection = ResearchConnection.OpenWriter(file);
+                connection.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+            }
+        );
         try
         {
             _writer = new ResearchWriter(file, _keeper.Grew);

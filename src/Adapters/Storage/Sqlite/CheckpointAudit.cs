@@ -27,7 +27,7 @@ internal sealed class CheckpointAudit
         {
             var size = rows.GetInt64(0);
             all.Add(size);
-            if (Read(size, rows.GetFieldValue<byte[]>(1), key) is { } checkpoint)
+            if (Read(size, rows.GetBytes(1), key) is { } checkpoint)
             {
                 toCompare.Add(($"checkpoint {size}", checkpoint));
                 Newest = size;

@@ -63,7 +63,7 @@ internal sealed class RecordAudit(
         while (rows.Read())
         {
             cancel.ThrowIfCancellationRequested();
-            var (index, entry) = (rows.GetInt64(0), rows.GetFieldValue<byte[]>(1));
+            var (index, entry) = (rows.GetInt64(0), rows.GetBytes(1));
             if (index < 0 || index >= size)
             {
                 findings.Add(DataFindingKind.Fact, Place(index), "No checkpoint covers this fact.");

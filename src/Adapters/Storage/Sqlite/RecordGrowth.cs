@@ -1,25 +1,44 @@
 namespace Airworthy.Adapters.Storage.Sqlite;
 
-/// <summary>Tells those who wait that the record has grown. Safe for many threads.</summary>
-internal sealed class RecordGrowth
+/// <summary>
+/// Tells those who wait that the record has grown: at once after a quiet time, and then at most every <see cref="Pace"/>, because each
+/// of them looks through rows of its own, and thousands of commits a second would else be held up by those who watch them. Safe for
+/// many threads.
+/// </summary>
+internal sealed class RecordGrowth : IDisposable
 {
-    private readonly Lock _gate = new();
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
+
+    private readonly object _gate = new();
+    private readonly Thread _thread;
     private TaskCompletionSource _next = New();
     private long _size;
+    private long _told;
+    private bool _resting;
+    private bool _stopped;
+
+    internal RecordGrowth()
+    {
+        _thread = new Thread(Run) { IsBackground = true, Name = "record-growth" };
+        _thread.Start();
+    }
+
+    internal long Size => Volatile.Read(ref _size);
 
     internal void Reached(long size)
     {
-        TaskCompletionSource reached;
         lock (_gate)
         {
             if (size <= _size)
             {
                 return;
             }
-            _size = size;
-            (reached, _next) = (_next, New());
+            Volatile.Write(ref _size, size);
+            if (!_resting)
+            {
+                Monitor.Pulse(_gate);
+            }
         }
-        reached.SetResult();
     }
 
     internal async Task<long> BeyondAsync(long size, CancellationToken cancel)
@@ -29,13 +48,66 @@ internal sealed class RecordGrowth
             Task next;
             lock (_gate)
             {
-                if (_size > size)
+                if (_size > size && !_resting)
                 {
+                    // Who is told without waiting is told all the same: the next time comes after a rest.
+                    _resting = true;
+                    Monitor.Pulse(_gate);
                     return _size;
                 }
                 next = _next.Task;
             }
             await next.WaitAsync(cancel);
+            if (Size is var reached && reached > size)
+            {
+                return reached;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _stopped = true;
+            Monitor.Pulse(_gate);
+        }
+        _thread.Join();
+    }
+
+    private void Run()
+    {
+        while (WaitForGrowth() is { } reached)
+        {
+            reached.SetResult();
+        }
+    }
+
+    /// <summary>Whom to tell, after the rest that is due; null at the end.</summary>
+    private TaskCompletionSource? WaitForGrowth()
+    {
+        lock (_gate)
+        {
+            while (!_stopped)
+            {
+                if (_resting)
+                {
+                    Monitor.Wait(_gate, Pace);
+                    _resting = false;
+                }
+                else if (_told == _size)
+                {
+                    Monitor.Wait(_gate);
+                }
+                else
+                {
+                    (_told, _resting) = (_size, true);
+                    var reached = _next;
+                    _next = New();
+                    return reached;
+                }
+            }
+            return null;
         }
     }
 

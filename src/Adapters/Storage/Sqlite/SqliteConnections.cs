@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Airworthy.Adapters.Storage.Sqlite;
 
@@ -11,15 +12,44 @@ internal static class SqliteConnections
     /// <summary>The one connection that may write; it touches nothing yet.</summary>
     internal static SqliteConnection OpenWriter(string file) => Open(file, SqliteOpenMode.ReadWriteCreate);
 
-    /// <summary>From here on, what the connection commits is on disk when the commit returns.</summary>
-    internal static void MakeDurable(SqliteConnection connection)
+    /// <summary>
+    /// How the connection writes: a commit is whole or absent after any loss of power, and waits for no disk. What is committed is made
+    /// durable beforehand by the <see cref="RecordTail"/>, or later by <see cref="SyncLog"/>.
+    /// </summary>
+    internal static void MakeWhole(SqliteConnection connection)
     {
+        // For a file that holds nothing yet: a page is the least that a commit writes, and most commits are small.
+        Execute(connection, "PRAGMA page_size = 2048");
         Execute(connection, "PRAGMA journal_mode = WAL");
-        Execute(connection, "PRAGMA synchronous = FULL");
+        Execute(connection, "PRAGMA synchronous = NORMAL");
+        Execute(connection, "PRAGMA wal_autocheckpoint = 0");
         Execute(connection, "PRAGMA temp_store = MEMORY");
         Execute(connection, "PRAGMA cache_size = -32000");
         Execute(connection, "PRAGMA journal_size_limit = 67108864");
     }
+
+    /// <summary>
+    /// Makes all that was committed so far durable: what stands in the write-ahead log is synced here, and what has left it was synced
+    /// by SQLite.
+    /// </summary>
+    internal static void SyncLog(string file)
+    {
+        var log = file + "-wal";
+        if (File.Exists(log))
+        {
+            using var handle = File.OpenHandle(
+                log,
+                FileMode.Open,
+                FileAccess.ReadWrite,
+                FileShare.ReadWrite | FileShare.Delete
+            );
+            RandomAccess.FlushToDisk(handle);
+        }
+    }
+
+    /// <summary>Brings the write-ahead log home into the database, as far as no reader still needs it.</summary>
+    internal static void BringHome(SqliteConnection connection) =>
+        Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
 
     internal static SqliteConnection OpenReader(string file)
     {
@@ -35,6 +65,10 @@ internal static class SqliteConnections
             $"file:{Uri.EscapeDataString(file).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1",
             SqliteOpenMode.ReadOnly
         );
+
+    /// <summary>Whether statements wait for a foreign program, or fail at once.</summary>
+    internal static void BePatient(SqliteConnection connection, bool patient) =>
+        raw.sqlite3_busy_timeout(connection.Handle, patient ? PatienceSeconds * 1000 : 0);
 
     internal static void Execute(SqliteConnection connection, string sql)
     {
@@ -64,6 +98,8 @@ internal static class SqliteConnections
         try
         {
             connection.Open();
+            raw.sqlite3_extended_result_codes(connection.Handle, 1);
+            BePatient(connection, true);
             return connection;
         }
         catch

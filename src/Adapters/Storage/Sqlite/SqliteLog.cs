@@ -53,7 +53,18 @@ internal sealed class SqliteLog(SqliteConnection connection) : IDisposable
         }
     }
 
-    internal void Put(Tile tile) => _putTile.Run(tile.Id.Level, tile.Id.Index, tile.Nodes.ToArray());
+    /// <summary>Hashes the entries into the tree and stores what of it has changed; answers the new edge.</summary>
+    internal TileAppender Grow(TileAppender edge, IReadOnlyList<byte[]> entries)
+    {
+        var append = edge.Append([.. entries.Select(e => MerkleHash.Leaf(e))]);
+        foreach (var tile in append.Changed)
+        {
+            Put(tile);
+        }
+        return append.Next;
+    }
+
+    private void Put(Tile tile) => _putTile.Run(tile.Id.Level, tile.Id.Index, tile.Nodes.ToArray());
 
     internal void AppendCheckpoint(long size, string note) => _insertCheckpoint.Run(size, note);
 

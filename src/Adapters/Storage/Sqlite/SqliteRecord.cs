@@ -57,7 +57,7 @@ internal sealed class SqliteRecord(SqliteReaders readers, RecordGrowth growth) :
             cancel.ThrowIfCancellationRequested();
             var index = rows.GetInt64(0);
             facts.Add(
-                Fact.FromEntry(index, rows.GetFieldValue<byte[]>(1)).TryGet(out var fact, out var fault)
+                Fact.FromEntry(index, rows.GetBytes(1)).TryGet(out var fact, out var fault)
                     ? fact
                     : throw new InvalidDataException($"The stored entry {index} is damaged: {fault.Detail}")
             );

@@ -8,7 +8,6 @@ using Airworthy.Catalog.Registry;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Record.State;
-using Microsoft.Data.Sqlite;
 
 namespace Airworthy.Adapters.Storage.Sqlite;
 
@@ -227,9 +226,9 @@ internal sealed class SqliteRegistrySearch(SqliteReaders readers) : IRegistrySea
         }
     }
 
-    private static T Document<T>(SqliteDataReader rows, JsonTypeInfo<T> json)
+    private static T Document<T>(Rows rows, JsonTypeInfo<T> json)
         where T : class =>
-        JsonSerializer.Deserialize(rows.GetFieldValue<byte[]>(0), json)
+        JsonSerializer.Deserialize(rows.GetSpan(0), json)
         ?? throw new InvalidDataException("A row of the registry is damaged: it holds null.");
 
     private static string ModelField(RegistryField field) =>

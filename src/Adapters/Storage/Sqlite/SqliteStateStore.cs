@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Airworthy.Core.Results;
 using Airworthy.Record.State;
-using Microsoft.Data.Sqlite;
 
 namespace Airworthy.Adapters.Storage.Sqlite;
 
@@ -41,17 +40,17 @@ internal sealed class SqliteStateStore(SqliteReaders readers) : IStateStore
                 return new Page<T>(page, last!.Token(table, query));
             }
             page.Add(ReadRow(table, rows));
-            last = new PagePosition(rows.IsDBNull(3) ? null : rows.GetValue(3), rows.GetString(0));
+            last = new PagePosition(rows.IsNull(3) ? null : rows.GetValue(3), rows.GetString(0));
         }
         return new Page<T>(page, Next: null);
     }
 
-    private static Row<T> ReadRow<T>(StateTable<T> table, SqliteDataReader rows)
+    private static Row<T> ReadRow<T>(StateTable<T> table, Rows rows)
         where T : class =>
         new(
             rows.GetString(0),
             rows.GetInt64(1),
-            JsonSerializer.Deserialize(rows.GetFieldValue<byte[]>(2), table.Json)
+            JsonSerializer.Deserialize(rows.GetSpan(2), table.Json)
                 ?? throw new InvalidDataException($"A row of {table.Name} is damaged: it holds null.")
         );
 }

@@ -70,9 +70,7 @@ internal static class SqliteStateTables
         using var reader = facts.Read();
         while (reader.Read())
         {
-            if (
-                !Fact.FromEntry(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)).TryGet(out var fact, out var fault)
-            )
+            if (!Fact.FromEntry(reader.GetInt64(0), reader.GetBytes(1)).TryGet(out var fact, out var fault))
             {
                 return StorageFaults.StoreDamaged.With($"The state cannot be built from the record: {fault.Detail}");
             }

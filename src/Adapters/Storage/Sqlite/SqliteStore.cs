@@ -15,10 +15,19 @@ public sealed class SqliteStore : IAsyncDisposable
 {
     private readonly SqliteReaders _readers;
     private readonly SqliteJournal _journal;
+    private readonly LogKeeper _keeper;
+    private readonly RecordGrowth _growth;
+    private readonly string _file;
 
-    private SqliteStore(SqliteReaders readers, SqliteJournal journal, RecordGrowth growth)
+    private SqliteStore(
+        string file,
+        SqliteReaders readers,
+        SqliteJournal journal,
+        LogKeeper keeper,
+        RecordGrowth growth
+    )
     {
-        (_readers, _journal) = (readers, journal);
+        (_file, _readers, _journal, _keeper, _growth) = (file, readers, journal, keeper, growth);
         Record = new SqliteRecord(readers, growth);
         State = new SqliteStateStore(readers);
         Registry = new SqliteRegistrySearch(readers);
@@ -54,28 +63,31 @@ public sealed class SqliteStore : IAsyncDisposable
             {
                 return unfit;
             }
-            if (!OpenWriter().TryGet(out var writer, out var fault))
-            {
-                return fault;
-            }
-            var growth = new RecordGrowth();
-            return new SqliteStore(new SqliteReaders(file), new SqliteJournal(writer, OpenWriter, growth), growth);
+            return Start(file, folds, key, clock);
         }
         catch (SqliteException e)
         {
             return Explain(file, e);
         }
-
-        Result<SqliteWriter> OpenWriter() => SqliteWriter.Open(file, folds, key, clock);
+        catch (IOException e)
+        {
+            return StorageFaults.DataNotWritable.With($"{file} cannot be opened for writing: {e.Message}");
+        }
     }
 
     /// <summary>Writes what is waiting and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
         await _journal.StopAsync();
+        _growth.Dispose();
+        _keeper.Dispose();
         _readers.Dispose();
         // The writer closes last: it brings the write-ahead log home into the database, which a reader may not.
         _journal.Dispose();
+        if (!File.Exists(_file + "-wal"))
+        {
+            RecordTail.Remove(_file);
+        }
     }
 
     internal static Fault Explain(string file, SqliteException e) =>
@@ -85,6 +97,48 @@ public sealed class SqliteStore : IAsyncDisposable
             )
             : StorageFaults.DataNotWritable.With($"{file} cannot be opened for writing: {e.Message}");
 
+    private static Result<SqliteStore> Start(
+        string file,
+        IReadOnlyList<IStateFold> folds,
+        RecordKey key,
+        TimeProvider clock
+    )
+    {
+        var growth = new RecordGrowth();
+        SqliteJournal? journal = null;
+        var keeper = new LogKeeper(file, "record-log", BringHome);
+        SqliteWriter? writer = null;
+        try
+        {
+            if (!OpenWriter().TryGet(out writer, out var fault))
+            {
+                return fault;
+            }
+        }
+        finally
+        {
+            if (writer is null)
+            {
+                keeper.Dispose();
+                growth.Dispose();
+            }
+        }
+        journal = new SqliteJournal(writer, OpenWriter, growth, keeper.Grew);
+        keeper.FinishBy(journal.Rest);
+        return new SqliteStore(file, new SqliteReaders(file), journal, keeper, growth);
+
+        Result<SqliteWriter> OpenWriter() => SqliteWriter.Open(file, folds, key, clock, keeper.Ask);
+
+        void BringHome()
+        {
+            var size = growth.Size;
+            SqliteConnections.SyncLog(file);
+            journal?.CameHome(size);
+            using var connection = SqliteConnections.OpenWriter(file);
+            SqliteConnections.BringHome(connection);
+        }
+    }
+
     private static Result<Nothing> Prepare(string file, IReadOnlyList<IStateFold> folds)
     {
         DurableFiles.MakeOwnersOnly(file);
@@ -93,7 +147,7 @@ public sealed class SqliteStore : IAsyncDisposable
         {
             return fault;
         }
-        SqliteConnections.MakeDurable(connection);
+        SqliteConnections.MakeWhole(connection);
         SqliteSchema.Migrate(connection);
         return SqliteStateTables.Prepare(connection, folds);
     }
@@ -102,6 +156,7 @@ public sealed class SqliteStore : IAsyncDisposable
 /// <summary>SQLite's primary result codes that we tell apart.</summary>
 internal static class SqliteCodes
 {
+    internal const int Busy = 5;
     internal const int Corrupt = 11;
     internal const int NotADatabase = 26;
 }

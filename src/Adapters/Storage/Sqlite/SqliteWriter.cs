@@ -9,8 +9,9 @@ using Microsoft.Data.Sqlite;
 namespace Airworthy.Adapters.Storage.Sqlite;
 
 /// <summary>
-/// The one who writes, used by one thread. A call is one transaction; if the store fails, the call throws and this writer is of no use
-/// any more: dispose it and open another, which reads again what was really committed.
+/// The one who writes, used by one thread at a time. A call is one transaction: decided and folded in the database, made durable by the
+/// <see cref="RecordTail"/>, and only then seen by readers. If the store fails, the call throws and this writer is of no use any more:
+/// dispose it and open another, which reads again what was really committed.
 /// </summary>
 internal sealed class SqliteWriter : IDisposable
 {
@@ -24,17 +25,17 @@ internal sealed class SqliteWriter : IDisposable
     private readonly PreparedCommand _savepoint;
     private readonly PreparedCommand _release;
     private readonly PreparedCommand _undo;
-    private TileAppender _edge;
+    private TileAppender _edge = TileAppender.Empty;
 
     private SqliteWriter(
         SqliteConnection connection,
+        RecordTail tail,
         SqliteFolds folds,
-        TileAppender edge,
         RecordKey key,
         TimeProvider clock
     )
     {
-        (_connection, _folds, _edge, _key, _clock) = (connection, folds, edge, key, clock);
+        (_connection, Tail, _folds, _key, _clock) = (connection, tail, folds, key, clock);
         _log = new SqliteLog(connection);
         _begin = new PreparedCommand(connection, "BEGIN IMMEDIATE");
         _commit = new PreparedCommand(connection, "COMMIT");
@@ -46,66 +47,116 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>How many facts are committed.</summary>
     internal long Size => _edge.Size;
 
-    /// <summary>Opens the file for writing and compares the end of the record with its newest checkpoint.</summary>
+    internal RecordTail Tail { get; }
+
+    /// <summary>
+    /// Opens the file for writing, compares the end of the record with its newest checkpoint, and takes from the tail what a loss of
+    /// power took from the database.
+    /// </summary>
+    /// <param name="file">The database.</param>
+    /// <param name="folds">What facts mean.</param>
+    /// <param name="key">Signs checkpoints.</param>
+    /// <param name="clock">Says when a fact is recorded.</param>
+    /// <param name="tailTurned">Called when the tail begins its other file.</param>
     internal static Result<SqliteWriter> Open(
         string file,
         IReadOnlyList<IStateFold> folds,
         RecordKey key,
-        TimeProvider clock
+        TimeProvider clock,
+        Action tailTurned
     )
     {
         var connection = SqliteConnections.OpenWriter(file);
+        RecordTail? tail = null;
+        SqliteWriter? writer = null;
         try
         {
-            SqliteConnections.MakeDurable(connection);
-            if (!LoadEdge(connection, key.Verifier).TryGet(out var edge, out var fault))
+            SqliteConnections.MakeWhole(connection);
+            tail = RecordTail.Open(file, () => SqliteConnections.SyncLog(file), tailTurned);
+            writer = new SqliteWriter(connection, tail, new SqliteFolds(connection, folds), key, clock);
+            if (writer.Start().Fault is { } unfit)
             {
-                connection.Dispose();
-                return fault;
+                writer.Dispose();
+                return unfit;
             }
-            return new SqliteWriter(connection, new SqliteFolds(connection, folds), edge, key, clock);
+            SqliteConnections.SyncLog(file);
+            tail.Begin(writer.Size);
+            DurableFiles.FlushFolder(Path.GetDirectoryName(file)!);
+            return writer;
         }
         catch
         {
+            writer?.Dispose();
+            tail?.Dispose();
             connection.Dispose();
             throw;
         }
     }
 
-    /// <summary>Commits all of them together, each refused one left out. What it answers is durable, refusals included.</summary>
+    /// <summary>
+    /// Begins a transaction; false where a foreign program holds the file and <paramref name="wait"/> is false, or throws where it did
+    /// not let go for long.
+    /// </summary>
+    internal bool TryBegin(bool wait)
+    {
+        if (wait)
+        {
+            _begin.Run();
+            return true;
+        }
+        SqliteConnections.BePatient(_connection, false);
+        try
+        {
+            _begin.Run();
+            return true;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == SqliteCodes.Busy)
+        {
+            return false;
+        }
+        finally
+        {
+            SqliteConnections.BePatient(_connection, true);
+        }
+    }
+
+    /// <summary>
+    /// Commits all of them together, each refused one left out, after <see cref="TryBegin"/>. What it answers is durable, refusals
+    /// included.
+    /// </summary>
     internal IReadOnlyList<Outcome> Write(IReadOnlyList<Commit> commits)
     {
-        _begin.Run();
         try
         {
             var outcomes = new List<Outcome>(commits.Count);
-            var leaves = new List<MerkleHash>();
+            var entries = new List<byte[]>(commits.Count);
             foreach (var commit in commits)
             {
-                outcomes.Add(Take(commit, leaves));
+                outcomes.Add(Take(commit, entries));
             }
-            if (leaves.Count == 0)
+            if (entries.Count == 0)
             {
                 SqliteConnections.Execute(_connection, "ROLLBACK");
                 return outcomes;
             }
-            var append = _edge.Append(leaves);
-            foreach (var tile in append.Changed)
-            {
-                _log.Put(tile);
-            }
-            var checkpoint = new Checkpoint(_key.Verifier.Name, append.Next.Size, append.Next.Root);
-            _log.AppendCheckpoint(checkpoint.Size, SignedCheckpoint.Sign(checkpoint, _key).Text);
+            var next = _log.Grow(_edge, entries);
+            var note = SignedCheckpoint.Sign(new Checkpoint(_key.Verifier.Name, next.Size, next.Root), _key).Text;
+            _log.AppendCheckpoint(next.Size, note);
+            Tail.Append(new TailBatch(_edge.Size, entries, Encoding.UTF8.GetBytes(note)));
             _commit.Run();
-            _edge = append.Next;
+            Tail.Keep();
+            _edge = next;
             return outcomes;
         }
         catch
         {
-            TryRollBack();
+            TakeBackBoth();
             throw;
         }
     }
+
+    /// <summary>Brings the write-ahead log home: the one time that a writer waits for the disk longer than for one small write.</summary>
+    internal void Rest() => SqliteConnections.BringHome(_connection);
 
     public void Dispose()
     {
@@ -115,39 +166,51 @@ internal sealed class SqliteWriter : IDisposable
         }
         _folds.Dispose();
         _log.Dispose();
+        Tail.Dispose();
         _connection.Dispose();
     }
 
-    /// <summary>One commit inside the transaction, undone by itself if it is refused. Adds its leaves if it is not.</summary>
-    private Outcome Take(Commit commit, List<MerkleHash> leaves)
+    private Result<Nothing> Start()
     {
-        var before = leaves.Count;
+        var recovery = new RecordRecovery(_connection, _log, _folds, _key.Verifier);
+        if (!recovery.Load().Then(e => recovery.TakeBack(e, Tail.Read())).TryGet(out var edge, out var fault))
+        {
+            return fault;
+        }
+        _edge = edge;
+        return Result.Done;
+    }
+
+    /// <summary>One commit inside the transaction, undone by itself if it is refused. Adds its entries if it is not.</summary>
+    private Outcome Take(Commit commit, List<byte[]> entries)
+    {
+        var before = entries.Count;
         _savepoint.Run();
         try
         {
-            var receipt = Append(commit, leaves);
+            var receipt = Append(commit, entries);
             if (receipt.IsOk)
             {
                 _release.Run();
                 return new Outcome(receipt, Bug: null);
             }
-            Undo(leaves, before);
+            Undo(entries, before);
             return new Outcome(receipt, Bug: null);
         }
         catch (SqliteException e) when (_folds.Explain(e) is { } taken)
         {
-            Undo(leaves, before);
+            Undo(entries, before);
             return new Outcome(taken, Bug: null);
         }
         catch (Exception e) when (e is not SqliteException)
         {
             // A fold that throws is a bug of one capability; the others' commits go on.
-            Undo(leaves, before);
+            Undo(entries, before);
             return new Outcome(default, e);
         }
     }
 
-    private Result<Receipt> Append(Commit commit, List<MerkleHash> leaves)
+    private Result<Receipt> Append(Commit commit, List<byte[]> entries)
     {
         foreach (var expected in commit.Expected)
         {
@@ -157,10 +220,10 @@ internal sealed class SqliteWriter : IDisposable
             }
         }
         var at = _clock.GetUtcNow();
-        var first = _edge.Size + leaves.Count;
+        var first = _edge.Size + entries.Count;
         foreach (var draft in commit.Facts)
         {
-            var index = _edge.Size + leaves.Count;
+            var index = _edge.Size + entries.Count;
             if (!Fact.Place(draft, index, at, commit.By, _log.NextPlace).TryGet(out var placed, out var fault))
             {
                 return fault;
@@ -169,18 +232,32 @@ internal sealed class SqliteWriter : IDisposable
             // Folds see the fact as it will be read again, so a replay cannot come out otherwise.
             var fact = Fact.FromEntry(index, entry).Value;
             _log.Append(fact, entry);
-            leaves.Add(MerkleHash.Leaf(entry));
+            entries.Add(entry);
             _folds.Apply(fact);
             at = fact.At;
         }
-        return new Receipt(first, _edge.Size + leaves.Count, at);
+        return new Receipt(first, _edge.Size + entries.Count, at);
     }
 
-    private void Undo(List<MerkleHash> leaves, int before)
+    private void Undo(List<byte[]> entries, int before)
     {
-        leaves.RemoveRange(before, leaves.Count - before);
+        entries.RemoveRange(before, entries.Count - before);
         _undo.Run();
         _release.Run();
+    }
+
+    /// <summary>After a failure: neither the database nor the tail may keep what is answered as not written.</summary>
+    private void TakeBackBoth()
+    {
+        TryRollBack();
+        try
+        {
+            Tail.Withdraw();
+        }
+        catch (IOException)
+        {
+            // The disk refuses all: whether these facts are there is known when the file is opened again.
+        }
     }
 
     private void TryRollBack()
@@ -193,35 +270,6 @@ internal sealed class SqliteWriter : IDisposable
         {
             // SQLite has rolled back by itself, or the file is lost to us: the writer is disposed in both cases.
         }
-    }
-
-    private static Result<Checkpoint> Checked(byte[] note, VerifierKey key) =>
-        SignedCheckpoint.Parse(Encoding.UTF8.GetString(note)).Then(n => n.Verify(key));
-
-    private static Result<TileAppender> LoadEdge(SqliteConnection connection, VerifierKey key)
-    {
-        using var log = new SqliteLog(connection);
-        if (!TileAppender.Load(log.Tiles, log.Size).TryGet(out var edge, out var fault))
-        {
-            return StorageFaults.StoreDamaged.With($"The record cannot be continued: {fault.Detail}");
-        }
-        if (log.NewestCheckpoint is not { } note)
-        {
-            return edge.Size == 0
-                ? edge
-                : StorageFaults.StoreDamaged.With("The record has facts and no checkpoint. Restore a backup.");
-        }
-        if (!Checked(note, key).TryGet(out var signed, out fault))
-        {
-            return StorageFaults.StoreDamaged.With(
-                $"The newest checkpoint is not one of this folder's key: {fault.Detail}"
-            );
-        }
-        return signed.Size == edge.Size && signed.Root == edge.Root
-            ? edge
-            : StorageFaults.StoreDamaged.With(
-                $"The newest checkpoint does not fit the {edge.Size} facts stored. See what is wrong with 'airworthy record verify --data DIR', then restore a backup."
-            );
     }
 }
 

@@ -82,7 +82,7 @@ internal sealed class StateAudit
                     $"Is stored as of revision {rows.GetInt64(1)}; the facts last touch it at {row.Revision}."
                 );
             }
-            if (!rows.GetFieldValue<byte[]>(2).AsSpan().SequenceEqual(row.Document))
+            if (!rows.GetBytes(2).AsSpan().SequenceEqual(row.Document))
             {
                 Add(table, key, "Holds something else than the facts make of it.");
             }

@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace Airworthy.Adapters.Storage.Research;
+namespace Airworthy.Adapters.Storage;
 
 /// <summary>
 /// A compiled statement that is run many times, by one thread at a time, without boxing a value. Parameters are counted from 1 in the
@@ -24,6 +24,9 @@ internal sealed class Statement : IDisposable
             throw new SqliteException($"{raw.sqlite3_errmsg(connection).utf8_to_string()} in: {sql}", code);
         }
     }
+
+    /// <summary>The number of a parameter that has a name; 0 where there is none of that name.</summary>
+    internal int PlaceOf(string name) => raw.sqlite3_bind_parameter_index(_handle, name);
 
     internal Statement Bind(int index, long value)
     {
@@ -143,13 +146,14 @@ internal sealed class Statement : IDisposable
     /// <summary>A text's or blob's bytes, good until the next step.</summary>
     internal ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(_handle, column);
 
-    /// <summary>As text, long, double or null, as it is stored.</summary>
+    /// <summary>As text, long, double, bytes or null, as it is stored.</summary>
     internal object? Value(int column) =>
         raw.sqlite3_column_type(_handle, column) switch
         {
             raw.SQLITE_INTEGER => Long(column),
             raw.SQLITE_FLOAT => Double(column),
             raw.SQLITE_NULL => null,
+            raw.SQLITE_BLOB => Bytes(column).ToArray(),
             _ => Text(column),
         };
 

@@ -1,11 +1,11 @@
 using Microsoft.Data.Sqlite;
 
-namespace Airworthy.Adapters.Storage.Research;
+namespace Airworthy.Adapters.Storage;
 
 /// <summary>
-/// Brings the write-ahead log home into the database on a thread of its own, so that the writer does not wait for the disk. While
-/// writing never pauses, the log never empties that way and goes on growing; beyond <see cref="TooLong"/> the writer is asked to take
-/// the short rest itself.
+/// Brings a database's write-ahead log home on a thread of its own, so that the writer does not wait for the disk. While writing never
+/// pauses, the log never empties that way and goes on growing; beyond <see cref="TooLong"/> the writer is asked to take the short rest
+/// itself.
 /// </summary>
 internal sealed class LogKeeper : IDisposable
 {
@@ -13,17 +13,21 @@ internal sealed class LogKeeper : IDisposable
     private const long TooLong = 256 << 20;
 
     private readonly object _gate = new();
-    private readonly string _file;
+    private readonly string _log;
+    private readonly Action _bringHome;
     private readonly Thread _thread;
     private Action? _finish;
     private bool _asked;
     private bool _stopped;
     private long _commits;
 
-    internal LogKeeper(string file)
+    /// <param name="file">The database.</param>
+    /// <param name="name">The thread's.</param>
+    /// <param name="bringHome">A checkpoint by a connection of its own.</param>
+    internal LogKeeper(string file, string name, Action bringHome)
     {
-        _file = file;
-        _thread = new Thread(Run) { IsBackground = true, Name = "research-log" };
+        (_log, _bringHome) = (file + "-wal", bringHome);
+        _thread = new Thread(Run) { IsBackground = true, Name = name };
         _thread.Start();
     }
 
@@ -33,10 +37,15 @@ internal sealed class LogKeeper : IDisposable
     /// <summary>Something was committed. Looks at the log's length only now and then.</summary>
     internal void Grew()
     {
-        if (++_commits % 64 != 0 || Length() < Worthwhile)
+        if (++_commits % 64 == 0 && Length() >= Worthwhile)
         {
-            return;
+            Ask();
         }
+    }
+
+    /// <summary>Asks for a round soon, however short the log is.</summary>
+    internal void Ask()
+    {
         lock (_gate)
         {
             _asked = true;
@@ -60,14 +69,13 @@ internal sealed class LogKeeper : IDisposable
         {
             try
             {
-                using var connection = ResearchConnection.OpenWriter(_file);
-                connection.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+                _bringHome();
                 if (Length() > TooLong)
                 {
                     _finish?.Invoke();
                 }
             }
-            catch (SqliteException)
+            catch (Exception e) when (e is SqliteException or IOException)
             {
                 // The log stays as it is and nothing is lost; the next growth asks again.
             }
@@ -89,7 +97,7 @@ internal sealed class LogKeeper : IDisposable
 
     private long Length()
     {
-        var log = new FileInfo(_file + "-wal");
+        var log = new FileInfo(_log);
         return log.Exists ? log.Length : 0;
     }
 }
