@@ -15,6 +15,7 @@ internal sealed class RecordGrowth : IDisposable
     private long _size;
     private long _told;
     private bool _resting;
+    private bool _held;
     private bool _stopped;
 
     internal RecordGrowth()
@@ -55,6 +56,7 @@ internal sealed class RecordGrowth : IDisposable
                     Monitor.Pulse(_gate);
                     return _size;
                 }
+                _held |= _size > size;
                 next = _next.Task;
             }
             await next.WaitAsync(cancel);
@@ -95,13 +97,13 @@ internal sealed class RecordGrowth : IDisposable
                     Monitor.Wait(_gate, Pace);
                     _resting = false;
                 }
-                else if (_told == _size)
+                else if (_told == _size && !_held)
                 {
                     Monitor.Wait(_gate);
                 }
                 else
                 {
-                    (_told, _resting) = (_size, true);
+                    (_told, _held, _resting) = (_size, false, true);
                     var reached = _next;
                     _next = New();
                     return reached;
