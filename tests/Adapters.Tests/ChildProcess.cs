@@ -7,14 +7,21 @@ internal static class ChildProcess
 {
     internal const string Argument = "--child";
 
-    internal static Process Start(string work, string folder)
+    /// <param name="work">What it does.</param>
+    /// <param name="folder">Where.</param>
+    /// <param name="behind">A command line that starts it, e.g. as somebody else.</param>
+    internal static Process Start(string work, string folder, params string[] behind)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        var start = new ProcessStartInfo(behind.FirstOrDefault() ?? Environment.ProcessPath!)
         {
             RedirectStandardOutput = true,
             RedirectStandardInput = true,
             UseShellExecute = false,
         };
+        foreach (var argument in behind.Skip(1).Concat(behind.Length > 0 ? [Environment.ProcessPath!] : []))
+        {
+            start.ArgumentList.Add(argument);
+        }
         // Under the dotnet host the executable is not ourselves but the host.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet")
         {
