@@ -21,14 +21,19 @@ internal sealed class ControlGroup : IDisposable
     }
 
     /// <summary>What holds memory, for evidence; null when no group does.</summary>
-    public string? Memory => _memory is null ? null : _isUnified ? "a control group (v2)" : "a control group (v1)";
+    public string? Memory =>
+        _memory is null ? null
+        : _isUnified ? "a control group (v2)"
+        : "a control group (v1)";
 
     /// <summary>The files into which a process writes its number to enter.</summary>
     public IReadOnlyList<string> Doors => [.. _folders.Select(f => Path.Combine(f, "cgroup.procs"))];
 
     /// <summary>The most memory used so far; null when unknown.</summary>
     public long? Peak =>
-        _memory is null ? null : Number(Path.Combine(_memory, _isUnified ? "memory.peak" : "memory.max_usage_in_bytes"));
+        _memory is null
+            ? null
+            : Number(Path.Combine(_memory, _isUnified ? "memory.peak" : "memory.max_usage_in_bytes"));
 
     /// <summary>Whether the kernel ended a process because memory was used up.</summary>
     public bool RanOut =>
@@ -149,12 +154,7 @@ internal sealed class ControlGroup : IDisposable
     }
 
     private static long? Number(string file) =>
-        long.TryParse(
-            Lines(file).FirstOrDefault(),
-            NumberStyles.None,
-            CultureInfo.InvariantCulture,
-            out var number
-        )
+        long.TryParse(Lines(file).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : null;
 

@@ -61,7 +61,16 @@ internal static class IsolationWays
     private static IReadOnlyList<string> ByBubblewrap(IsolatedCommand command, Place place, Tools tools)
     {
         string[] roots = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"];
-        string[] settings = ["ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "ssl", "localtime", "python3"];
+        string[] settings =
+        [
+            "ld.so.cache",
+            "ld.so.conf",
+            "ld.so.conf.d",
+            "alternatives",
+            "ssl",
+            "localtime",
+            "python3",
+        ];
         return
         [
             tools.Bubblewrap!,

@@ -154,15 +154,18 @@ public sealed class ProcessIsolation : IIsolation
         try
         {
             var held = new IsolationHeld(way.Name, group.Memory ?? "limits of each process");
-            var start = StartInfo([
-                "/bin/sh",
-                "-c",
-                IsolationScript.Enter,
-                "airworthy",
-                .. group.Doors,
-                "--",
-                .. way.Line(command, place),
-            ], command);
+            var start = StartInfo(
+                [
+                    "/bin/sh",
+                    "-c",
+                    IsolationScript.Enter,
+                    "airworthy",
+                    .. group.Doors,
+                    "--",
+                    .. way.Line(command, place),
+                ],
+                command
+            );
             return new IsolatedProcess(command, held, Process.Start(start)!, group, _clock, LetGo);
         }
         catch (System.ComponentModel.Win32Exception refused)

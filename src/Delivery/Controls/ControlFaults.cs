@@ -82,4 +82,10 @@ public static class ControlFaults
         FaultKind.TooLarge,
         "A file of the model is larger than what a gate can hold in memory."
     );
+
+    public static readonly FaultCode BadReport = new(
+        "bad-test-report",
+        FaultKind.Invalid,
+        "A report that a command left is no JUnit XML or SARIF that can be read."
+    );
 }

@@ -22,6 +22,18 @@ public interface IControl
     /// </summary>
     bool IsTimely => false;
 
+    /// <summary>The same for one way of asking it.</summary>
+    bool MustAskAnew(ControlSpec spec) => IsTimely;
+
+    /// <summary>How long it may take, where its options say so; null leaves it to the server.</summary>
+    TimeSpan? Longest(ControlSpec spec) => null;
+
+    /// <summary>
+    /// An estimate of the memory it needs beside the models and data that a gate's controls share, in bytes, so that controls run side by
+    /// side only as far as memory goes.
+    /// </summary>
+    long MemoryBytes(ControlSpec spec) => 64L << 20;
+
     /// <summary>Every option it knows. <c>docs/controls/NAME.md</c> explains each.</summary>
     IReadOnlyList<ControlOption> Options { get; }
 
@@ -57,6 +69,10 @@ public sealed record ControlQuestion
     /// <summary>A further data set by the name that the pipeline gives it under <c>evaluation.sets</c>.</summary>
     public Func<string, CancellationToken, Task<Result<EvaluationRows>>> Set { get; init; } =
         (name, _) => Task.FromResult<Result<EvaluationRows>>(NoSuchSet(name));
+
+    /// <summary>The bytes of a data set by name, or of the evaluation set where the name is null; the caller closes it.</summary>
+    public Func<string?, CancellationToken, Task<Result<Stream>>> DataFile { get; init; } =
+        (name, _) => Task.FromResult<Result<Stream>>(NoSuchSet(name ?? "evaluation"));
 
     /// <summary>Rows of recent production traffic at the gated endpoint.</summary>
     public Func<CancellationToken, Task<Result<EvaluationRows>>> Traffic { get; init; } =

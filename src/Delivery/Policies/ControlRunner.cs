@@ -17,7 +17,17 @@ internal sealed class ControlRunner(ControlCatalog controls, TimeProvider clock,
 
     /// <summary>The question's digest, or null when it must be asked anew: its answer is timely, or no control of that name is there.</summary>
     public Sha256Digest? Looked(ControlSpec spec, GateQuestion question) =>
-        controls.Find(spec.Name) is { IsTimely: false } control ? LookedText.Digest(control, spec, question) : null;
+        controls.Find(spec.Name) is { } control
+        && control.Lint(spec, question.Evaluation).Count == 0
+        && !control.MustAskAnew(spec)
+            ? LookedText.Digest(control, spec, question)
+            : null;
+
+    /// <summary>What a control needs by its own estimate; nothing where it will not be asked.</summary>
+    public long MemoryBytes(ControlSpec spec, GateQuestion question) =>
+        controls.Find(spec.Name) is { } control && control.Lint(spec, question.Evaluation).Count == 0
+            ? control.MemoryBytes(spec)
+            : 0;
 
     /// <summary>
     /// The finding. <paramref name="started"/> is told of the control's task, which may outlive a time-out or cancelling: whoever owns
@@ -42,18 +52,20 @@ internal sealed class ControlRunner(ControlCatalog controls, TimeProvider clock,
         {
             return Finding(spec, Answer.CouldNotAsk(first), looked, start);
         }
-        using var limit = new CancellationTokenSource(timeout, clock);
+        var longest = control.Longest(spec) is { } own && own > timeout ? own : timeout;
+        using var limit = new CancellationTokenSource(longest, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         var asked = Question(spec, question, inquiry, looked);
         // On the pool, because a control may compute for long before it first waits.
         var work = Task.Run(() => control.AskAsync(asked, either.Token), cancel);
         started(work);
-        return Finding(spec, await AnswerAsync(spec, work, limit.Token, either.Token, cancel), looked, start);
+        return Finding(spec, await AnswerAsync(spec, work, longest, limit.Token, either.Token, cancel), looked, start);
     }
 
     private async Task<Answer> AnswerAsync(
         ControlSpec spec,
         Task<Answer> work,
+        TimeSpan longest,
         CancellationToken limit,
         CancellationToken either,
         CancellationToken cancel
@@ -70,7 +82,7 @@ internal sealed class ControlRunner(ControlCatalog controls, TimeProvider clock,
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
             return Answer.Inconclusive(
-                $"It did not answer within {timeout.TotalSeconds:0.#} seconds.",
+                $"It did not answer within {longest.TotalSeconds:0.#} seconds.",
                 "Judge on fewer rows, or make the model faster; an operator can raise the time-out of controls."
             );
         }
@@ -96,6 +108,7 @@ internal sealed class ControlRunner(ControlCatalog controls, TimeProvider clock,
             Champion = inquiry.Champion,
             Rows = inquiry.RowsAsync,
             Set = inquiry.SetAsync,
+            DataFile = inquiry.DataFileAsync,
             Account = question.Account,
             Clock = clock,
             Looked = looked,

@@ -49,6 +49,12 @@ public sealed record GateOptions
     /// <summary>Controls of one gate asked side by side: 1 to 16, default 2.</summary>
     public int Parallelism { get; init; } = 2;
 
+    /// <summary>
+    /// Memory that controls may need together, over all gates that are being asked, by their own estimates, in bytes: from 1 MiB, default
+    /// 4 GiB. What needs more than all of it is asked alone.
+    /// </summary>
+    public long MemoryBytes { get; init; } = 4L << 30;
+
     /// <summary>Findings kept in memory so that the same question is not worked out twice: 0 to 100 000, default 1000.</summary>
     public int KeptFindings { get; init; } = 1000;
 
@@ -62,6 +68,10 @@ public sealed record GateOptions
         if (Parallelism is < 1 or > 16)
         {
             yield return $"Parallelism is {Parallelism}; it goes from 1 to 16.";
+        }
+        if (MemoryBytes < 1 << 20)
+        {
+            yield return $"MemoryBytes is {MemoryBytes}; it starts at 1 MiB.";
         }
         if (KeptFindings is < 0 or > 100_000)
         {

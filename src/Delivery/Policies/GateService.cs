@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Airworthy.Catalog.Storing;
+using Airworthy.Core.Values;
 using Airworthy.Delivery.Approvals;
 using Airworthy.Delivery.Controls;
 using Airworthy.Pipelines.Policies;
@@ -21,13 +22,18 @@ public sealed class GateService
     private readonly FindingCache _cache;
     private readonly TimeProvider _clock;
 
+    // Two halves, because a gate that waits for its controls' memory must not hold what other gates' controls wait for.
+    private readonly MemoryBudget _forGates;
+    private readonly MemoryBudget _forControls;
+
     public GateService(
         ControlCatalog controls,
         RuntimeCatalog runtimes,
         IBlobStore blobs,
         GateOptions options,
         TimeProvider clock,
-        ILogger<GateService> logger
+        ILogger<GateService> logger,
+        IFindingStore? kept = null
     )
     {
         if (options.Wrong().ToList() is { Count: > 0 } wrong)
@@ -36,7 +42,9 @@ public sealed class GateService
         }
         (_runtimes, _blobs, _options, _clock) = (runtimes, blobs, options, clock);
         _runner = new ControlRunner(controls, clock, options.ControlTimeout, logger);
-        _cache = new FindingCache(options.KeptFindings);
+        _cache = new FindingCache(options.KeptFindings, kept, clock);
+        _forGates = new MemoryBudget(options.MemoryBytes / 2);
+        _forControls = new MemoryBudget(options.MemoryBytes - (options.MemoryBytes / 2));
     }
 
     /// <summary>
@@ -88,6 +96,7 @@ public sealed class GateService
         CancellationToken cancel
     )
     {
+        using var room = await _forGates.TakeAsync(SharedBytes(question), cancel);
         // Ends the shared work of the inquiry once nobody waits for it any more.
         using var shared = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var inquiry = new Inquiry(question, _runtimes, _blobs, shared.Token);
@@ -100,6 +109,7 @@ public sealed class GateService
                 async (i, token) =>
                 {
                     var spec = question.Gate.Controls[i];
+                    using var memory = await _forControls.TakeAsync(_runner.MemoryBytes(spec, question), token);
                     findings[i] = await _runner.AskAsync(spec, question, inquiry, works.Add, token);
                     _cache.Keep(findings[i]);
                 }
@@ -111,6 +121,24 @@ public sealed class GateService
             // A control that outlived its time-out still holds a session; the decision need not wait for it, but closing must.
             _ = CloseAsync(inquiry, [.. works]);
         }
+    }
+
+    /// <summary>
+    /// What the controls of a gate share: both models, whose files and loaded forms are in memory together for a while, and the rows as
+    /// columns of text.
+    /// </summary>
+    private long SharedBytes(GateQuestion question)
+    {
+        const int TimesModel = 3;
+        const int TimesData = 6;
+        long sizeOf(Sha256Digest digest)
+        {
+            using var stream = _blobs.Open(digest);
+            return stream?.Length ?? 0;
+        }
+        var models = question.Candidate.Files.Concat(question.Champion?.Files ?? []).Sum(f => f.Size);
+        var data = question.Sets.Values.Prepend(question.EvaluationDigest).Sum(sizeOf);
+        return (TimesModel * models) + (TimesData * data);
     }
 
     private static async Task CloseAsync(Inquiry inquiry, IReadOnlyList<Task> works)

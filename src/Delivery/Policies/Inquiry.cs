@@ -52,6 +52,12 @@ internal sealed class Inquiry : IAsyncDisposable
             ? set.GetAsync(cancel)
             : Task.FromResult<Result<EvaluationRows>>(ControlQuestion.NoSuchSet(name));
 
+    /// <summary>The bytes of a data set; of the evaluation set where the name is null.</summary>
+    public async Task<Result<Stream>> DataFileAsync(string? name, CancellationToken cancel) =>
+        name is null ? await ModelBytes.OpenAsync(_blobs, _question.EvaluationDigest, cancel)
+        : _question.Sets.TryGetValue(name, out var digest) ? await ModelBytes.OpenAsync(_blobs, digest, cancel)
+        : ControlQuestion.NoSuchSet(name);
+
     public async ValueTask DisposeAsync()
     {
         // Predictions may be under way though nobody waits for them any more, and they use the session.

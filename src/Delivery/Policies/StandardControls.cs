@@ -3,6 +3,7 @@ using Airworthy.Delivery.Controls.BannedFeatures;
 using Airworthy.Delivery.Controls.BatchEqualsSingle;
 using Airworthy.Delivery.Controls.BetterThanBaseline;
 using Airworthy.Delivery.Controls.Calibration;
+using Airworthy.Delivery.Controls.Command;
 using Airworthy.Delivery.Controls.DatasetNamed;
 using Airworthy.Delivery.Controls.DemographicParity;
 using Airworthy.Delivery.Controls.Deterministic;
@@ -12,6 +13,7 @@ using Airworthy.Delivery.Controls.EqualOpportunity;
 using Airworthy.Delivery.Controls.ExtremeValues;
 using Airworthy.Delivery.Controls.FileScanned;
 using Airworthy.Delivery.Controls.GoldenInputs;
+using Airworthy.Delivery.Controls.HttpService;
 using Airworthy.Delivery.Controls.Invariance;
 using Airworthy.Delivery.Controls.LabelLeakage;
 using Airworthy.Delivery.Controls.LatencyBudget;
@@ -43,7 +45,10 @@ namespace Airworthy.Delivery.Policies;
 /// <summary>The controls that come with the product: one line each.</summary>
 public static class StandardControls
 {
-    public static ControlCatalog Catalog() =>
+    /// <param name="tools">What some of them reach beyond models and data with; without it those answer that they cannot.</param>
+    public static ControlCatalog Catalog(ControlTools? tools = null) => All(tools ?? new ControlTools());
+
+    private static ControlCatalog All(ControlTools tools) =>
         new([
             new LoadsAndPredictsControl(),
             new GoldenInputsControl(),
@@ -83,5 +88,7 @@ public static class StandardControls
             new OwnerReachableControl(),
             new ModelCardControl(),
             new DatasetNamedControl(),
+            new CommandControl(tools.Isolation, tools.Commands),
+            new HttpServiceControl(tools.Services, tools.OwnAddress),
         ]);
 }

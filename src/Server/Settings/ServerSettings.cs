@@ -41,6 +41,18 @@ public sealed record ServerSettings
     /// <summary>A request body that is no upload, in bytes: 1024 to 2^30, default 2^26 (64 MiB). Evaluation sets count.</summary>
     public long MaxRequestBytes { get; init; } = 1L << 26;
 
+    /// <summary>Memory for controls that run side by side, in MiB: 64 to 2^24, default 4096.</summary>
+    public int ControlMemoryMiB { get; init; } = 4096;
+
+    /// <summary>Folders that commands of the control <c>command</c> can read, whole paths; default none.</summary>
+    public IReadOnlyList<string> CommandFolders { get; init; } = [];
+
+    /// <summary>True: such a command gets this machine's network where it asks for it. Default false.</summary>
+    public bool CommandNetwork { get; init; }
+
+    /// <summary>Where others reach this server; null, the default, is where it listens.</summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary>How long an upload may rest between two calls, in minutes: 1 to 43200, default 60.</summary>
     public int UploadMinutes { get; init; } = 60;
 

@@ -111,6 +111,39 @@ public sealed record SettingDefinition(
             }
             : SettingsFaults.BadSetting.With("data is empty; give the path of a folder.");
 
+    internal static Result<ServerSettings> ApplyCommandFolders(ServerSettings settings, string text)
+    {
+        var folders = text.Split(':', StringSplitOptions.RemoveEmptyEntries);
+        string[] reserved = ["/usr", "/etc", "/proc", "/dev", "/tmp", "/model", "/data", "/scratch", "/bin", "/lib"];
+        return Array.Find(folders, f => !Path.IsPathFullyQualified(f) || f.Split('/').Contains("..")) is { } bad
+                ? SettingsFaults.BadSetting.With(
+                    $"commandFolders names '{Clip.Short(bad)}'; give whole paths, as /srv/tests."
+                )
+            : Array.Find(
+                folders,
+                f => f.Trim('/').Length == 0 || reserved.Any(r => $"{f}/".StartsWith($"{r}/", StringComparison.Ordinal))
+            )
+                is { } taken
+                ? SettingsFaults.BadSetting.With(
+                    $"commandFolders names '{Clip.Short(taken)}', which commands see anyway or have something of their own at; put the files elsewhere, as below /srv."
+                )
+            : settings with { CommandFolders = folders };
+    }
+
+    internal static Result<ServerSettings> ApplyPublicUrl(ServerSettings settings, string text) =>
+        text.Length == 0 ? settings with { PublicUrl = null }
+        : Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+        && url.UserInfo.Length == 0
+        && url.Query.Length == 0
+            ? settings with
+            {
+                PublicUrl = url,
+            }
+        : SettingsFaults.BadSetting.With(
+            $"publicUrl is '{Clip.Short(text)}'; give an http or https URL without user or query, as https://airworthy.example.com."
+        );
+
     internal static Result<ServerSettings> ApplyLog(ServerSettings settings, string text) =>
         text switch
         {

@@ -82,6 +82,33 @@ public static class SettingsTable
             (s, v) => s with { MaxRequestBytes = v }
         ),
         SettingDefinition.Number(
+            "controlMemoryMiB",
+            64,
+            1L << 24,
+            "The memory that controls running side by side may need together, by their own estimates, in MiB; one that needs more runs alone.",
+            s => s.ControlMemoryMiB,
+            (s, v) => s with { ControlMemoryMiB = (int)v }
+        ),
+        new(
+            "commandFolders",
+            "",
+            "whole paths of folders, a colon between them",
+            "Folders of this machine that every command of the control command can read, under their own names: one with test-suites, say.",
+            SettingDefinition.ApplyCommandFolders
+        ),
+        SettingDefinition.Switch(
+            "commandNetwork",
+            "A command of the control command gets this machine's network where its pipeline asks for one; it can then call whatever this machine can, this server included.",
+            (s, v) => s with { CommandNetwork = v }
+        ),
+        new(
+            "publicUrl",
+            "",
+            "an http or https URL",
+            "Where others reach this server, for addresses that it gives away; empty is where it listens.",
+            SettingDefinition.ApplyPublicUrl
+        ),
+        SettingDefinition.Number(
             "uploadMinutes",
             1,
             43_200,

@@ -1,8 +1,10 @@
 using Airworthy.Adapters.Blobs.Files;
 using Airworthy.Adapters.Notices.Webhooks;
+using Airworthy.Adapters.Processes;
 using Airworthy.Adapters.Storage.Research.LoggedModels;
 using Airworthy.Adapters.Storage.Research.Traces;
 using Airworthy.Adapters.Storage.Research.Tracking;
+using Airworthy.Adapters.Targets.ControlServices;
 using Airworthy.Adapters.Targets.OpenInference;
 using Airworthy.Artifacts.Signing;
 using Airworthy.Catalog.Accounts;
@@ -16,6 +18,8 @@ using Airworthy.Catalog.Tracking.LoggedModels;
 using Airworthy.Catalog.Tracking.Traces;
 using Airworthy.Catalog.Webhooks;
 using Airworthy.Core.Values;
+using Airworthy.Delivery.Controls.Command;
+using Airworthy.Delivery.Controls.HttpService;
 using Airworthy.Delivery.Labels;
 using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Releases;
@@ -30,6 +34,7 @@ using Airworthy.Server.Mlflow.Registry;
 using Airworthy.Server.Mlflow.Webhooks;
 using Airworthy.Server.Settings;
 using Airworthy.Server.Workers;
+using Airworthy.Serving.Isolation;
 using Airworthy.Serving.Routing;
 using Airworthy.Serving.Runtimes;
 using Airworthy.Serving.Runtimes.Onnx;
@@ -48,6 +53,7 @@ internal static class CapabilityServices
         AddRecord(services, stores);
         AddCatalog(services, stores, settings);
         AddServing(services, stores);
+        AddControls(services, stores, settings);
         AddDelivery(services, settings);
         services.AddSingleton<OwnToken>();
         services.AddSingleton<DeliveryReader>();
@@ -158,14 +164,38 @@ internal static class CapabilityServices
         services.AddSingleton<IServing, ServingService>();
     }
 
+    private static void AddControls(IServiceCollection services, DataStores stores, ServerSettings settings)
+    {
+        // Held by the server alone; what a killed one left of commands goes with it.
+        var isolated = Path.Combine(settings.Data, "isolated");
+        services.AddSingleton<IIsolation>(_ => new ProcessIsolation(isolated, TimeProvider.System));
+        services.AddSingleton<IServiceCaller>(new HttpServiceCaller(stores.Secrets, settings.IsLoopback));
+        services.AddSingleton(s =>
+            StandardControls.Catalog(
+                new ControlTools
+                {
+                    Isolation = s.GetRequiredService<IIsolation>(),
+                    Commands = new CommandSettings
+                    {
+                        WorkFolder = Path.Combine(isolated, "commands"),
+                        Readable = settings.CommandFolders,
+                        Network = settings.CommandNetwork,
+                    },
+                    Services = s.GetRequiredService<IServiceCaller>(),
+                    OwnAddress = () => settings.PublicUrl ?? OwnAddress.Of(s),
+                }
+            )
+        );
+        services.AddSingleton<IFindingStore>(stores.Findings);
+        services.AddSingleton(new GateOptions { MemoryBytes = (long)settings.ControlMemoryMiB << 20 });
+    }
+
     private static void AddDelivery(IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton(new LabelOptions(settings.ManageAllModels));
         services.AddSingleton<LabelService>();
         services.AddSingleton<RetireService>();
         services.AddSingleton<RemovalService>();
-        services.AddSingleton(StandardControls.Catalog());
-        services.AddSingleton(new GateOptions());
         services.AddSingleton<GateService>();
         services.AddSingleton<PipelineService>();
         services.AddSingleton<PolicyService>();

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Airworthy.Adapters.Blobs.Files;
 using Airworthy.Adapters.Blobs.Research;
 using Airworthy.Adapters.Storage;
+using Airworthy.Adapters.Storage.Findings;
 using Airworthy.Adapters.Storage.Followers;
 using Airworthy.Adapters.Storage.Keys;
 using Airworthy.Adapters.Storage.Research;
@@ -75,6 +76,9 @@ internal sealed class DataStores : IAsyncDisposable
     public FileTree Tree { get; private set; } = null!;
 
     public SecretFiles Secrets { get; private set; } = null!;
+
+    /// <summary>What controls found lately.</summary>
+    public FindingFiles Findings { get; private set; } = null!;
 
     /// <summary>How far the record's followers have come.</summary>
     public FollowerFiles Followers { get; private set; } = null!;
@@ -157,6 +161,7 @@ internal sealed class DataStores : IAsyncDisposable
         }
         (Files, Parts, Tree) = (files, parts, new FileTree(ResearchData));
         (Secrets, Followers) = (new SecretFiles(folder), new FollowerFiles(folder));
+        Findings = new FindingFiles(folder, GateKey);
         return Result.Done;
     }
 

@@ -17,7 +17,11 @@ internal static class Attempts
         new("sees its files", "cat /model/weights", End: e => e.ExitCode == 0 && e.Output == "w"),
         new("sees no other file", "cat {secret}; ls /root /home /work /var; test ! -e {secret}", End: Silent),
         new("sees no other process", "test $(ls /proc | grep -c '^[0-9]') -lt 12", End: Fine),
-        new("knows nothing of the server", "env; cat /proc/1/environ", End: e => !e.Output.Contains("AIRWORTHY_SECRET")),
+        new(
+            "knows nothing of the server",
+            "env; cat /proc/1/environ",
+            End: e => !e.Output.Contains("AIRWORTHY_SECRET")
+        ),
         new("reaches no port of this machine", "bash -c 'exec 3<>/dev/tcp/127.0.0.1/{port}'", End: Failed),
         new(
             "reaches it where it may",
@@ -66,16 +70,34 @@ internal static class Attempts
             c => c with { ScratchBytes = 8 << 20 },
             e => e.Ending == IsolatedEnding.OutOfScratch || e.ExitCode != 0
         ),
-        new("cannot fill memory by files", "head -c 900000000 /dev/zero >/tmp/x", c => c with { MemoryBytes = 128 << 20 }, Failed),
+        new(
+            "cannot fill memory by files",
+            "head -c 900000000 /dev/zero >/tmp/x",
+            c => c with { MemoryBytes = 128 << 20 },
+            Failed
+        ),
         new(
             "leaves nobody behind",
             "mkfifo /scratch/f; (setsid sh -c 'exec 9>/scratch/f; while :; do sleep 1; done' >/dev/null 2>&1 &); read -r _ </scratch/g; exit 3",
             End: e => e.ExitCode != 0,
             Outside: Behind
         ),
-        new("is ended in time", "trap '' TERM INT; while :; do sleep 1; done", c => c with { TimeLimit = TimeSpan.FromSeconds(1) }, e => e.Ending == IsolatedEnding.TimedOut),
-        new("tells how it ended", "echo out; echo err >&2; exit 7", End: e => e is { ExitCode: 7, Output: "out\n", Error: "err\n", Ending: IsolatedEnding.Exited }),
-        new("says much and is heard to the end", "i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done", End: e => e.Output.EndsWith("line 19999\n", StringComparison.Ordinal) && e.Output.Length < 70_000),
+        new(
+            "is ended in time",
+            "trap '' TERM INT; while :; do sleep 1; done",
+            c => c with { TimeLimit = TimeSpan.FromSeconds(1) },
+            e => e.Ending == IsolatedEnding.TimedOut
+        ),
+        new(
+            "tells how it ended",
+            "echo out; echo err >&2; exit 7",
+            End: e => e is { ExitCode: 7, Output: "out\n", Error: "err\n", Ending: IsolatedEnding.Exited }
+        ),
+        new(
+            "says much and is heard to the end",
+            "i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done",
+            End: e => e.Output.EndsWith("line 19999\n", StringComparison.Ordinal) && e.Output.Length < 70_000
+        ),
     ];
 
     /// <summary>Null when the attempt ended as it must; otherwise what happened.</summary>

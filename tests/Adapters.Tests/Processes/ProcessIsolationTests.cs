@@ -29,17 +29,31 @@ public sealed class ProcessIsolationTests : IDisposable
     [Fact]
     public async Task Run_AsNobodyInParticular_HoldsAsWell()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can become nobody; the other tests ran without rights already");
+        Assert.SkipUnless(
+            Environment.IsPrivilegedProcess,
+            "only root can become nobody; the other tests ran without rights already"
+        );
         var folder = Directory.CreateDirectory(_folder.At("nobody")).FullName;
         Change("chmod", "755", _folder.Root);
         Change("chown", Nobody, folder);
-        using var child = ChildProcess.Start(Attempts.Argument, folder, "setpriv", $"--reuid={Nobody}", "--regid=65534", "--clear-groups", "--");
+        using var child = ChildProcess.Start(
+            Attempts.Argument,
+            folder,
+            "setpriv",
+            $"--reuid={Nobody}",
+            "--regid=65534",
+            "--clear-groups",
+            "--"
+        );
         var said = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await child.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.SkipWhen(said.Length == 0, "nobody cannot read the folder that the tests stand in");
         Assert.SkipWhen(said.Contains("no-isolation", StringComparison.Ordinal), said.Split('\n')[0]);
 
-        Assert.Equal(Attempts.All.Select(a => $"{a.Name}: ok"), said.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(
+            Attempts.All.Select(a => $"{a.Name}: ok"),
+            said.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        );
     }
 
     [Fact]
@@ -57,7 +71,10 @@ public sealed class ProcessIsolationTests : IDisposable
         Assert.SkipWhen(process.Ended.IsCompleted, "there is no python3");
 
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(command.Scratch, "s")), TestContext.Current.CancellationToken);
+        await socket.ConnectAsync(
+            new UnixDomainSocketEndPoint(Path.Combine(command.Scratch, "s")),
+            TestContext.Current.CancellationToken
+        );
         var bytes = new byte[16];
         var read = await socket.ReceiveAsync(bytes, TestContext.Current.CancellationToken);
         process.Kill();

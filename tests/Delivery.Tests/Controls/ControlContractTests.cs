@@ -37,6 +37,8 @@ public sealed class ControlContractTests
         ["directional"] = [("column", "x"), ("by", "0.1"), ("moves", "up")],
         ["staleness"] = [("version-days", "1")],
         ["size-limit"] = [("max-mib", "1")],
+        ["command"] = [("run", "true")],
+        ["http"] = [("url", "http://127.0.0.1:9/")],
         ["model-signed"] =
         [
             (

@@ -32,6 +32,17 @@ internal static partial class NoSecretsRules
             .Take(MostInOneFile)
             .Select(f => new FoundSecret(path, 1 + text.AsSpan(0, f.Index).Count('\n'), f.What));
 
+    /// <summary>The text with everything that looks like a secret made unreadable.</summary>
+    public static string Masked(string text)
+    {
+        var masked = WholePrivateKey().Replace(text, "[a private key]");
+        foreach (var (what, form) in Forms)
+        {
+            masked = form.Replace(masked, $"[{what}]");
+        }
+        return masked;
+    }
+
     public static Answer Decide(
         NoSecretsOptions options,
         int files,
@@ -66,6 +77,14 @@ internal static partial class NoSecretsRules
 
     [GeneratedRegex(@"-----BEGIN (?:[A-Z]{1,20} ){0,3}PRIVATE KEY-----", RegexOptions.None, 10_000)]
     private static partial Regex PrivateKey();
+
+    /// <summary>With its body, which is what must not be shown; cut off where the text is.</summary>
+    [GeneratedRegex(
+        @"-----BEGIN (?:[A-Z]{1,20} ){0,3}PRIVATE KEY-----(?:(?!-----END)[\s\S]){0,100000}(?:-----END [A-Z ]{1,60}-----)?",
+        RegexOptions.None,
+        10_000
+    )]
+    private static partial Regex WholePrivateKey();
 
     [GeneratedRegex(@"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b", RegexOptions.None, 10_000)]
     private static partial Regex Aws();
