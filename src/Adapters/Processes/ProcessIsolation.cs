@@ -6,7 +6,7 @@ using Airworthy.Serving.Isolation;
 namespace Airworthy.Adapters.Processes;
 
 /// <summary>Isolation by what Linux gives: namespaces, an own user, control groups, limits.</summary>
-public sealed class ProcessIsolation : IIsolation
+public sealed class ProcessIsolation : IIsolation, IDisposable
 {
     /// <summary>Numbers that no distribution gives to anybody; each command that runs has one to itself.</summary>
     private const int FirstUser = 61_000;
@@ -40,6 +40,8 @@ public sealed class ProcessIsolation : IIsolation
 
     public Result<byte[]> ReadScratch(string scratch, string path, int maximumBytes) =>
         ScratchFiles.Read(scratch, path, maximumBytes);
+
+    public void Dispose() => _finding.Dispose();
 
     private async Task<Result<Found>> FindAsync(CancellationToken cancel)
     {

@@ -1,5 +1,4 @@
 using Airworthy.Core.Results;
-using Airworthy.Core.Values;
 using Airworthy.Delivery.Controls.TestReports;
 using Airworthy.Pipelines.Spec;
 using Airworthy.Serving.Isolation;

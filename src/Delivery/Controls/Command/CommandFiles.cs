@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Airworthy.Core.Results;
-using Airworthy.Core.Values;
 
 namespace Airworthy.Delivery.Controls.Command;
 

@@ -77,8 +77,8 @@ internal static class SarifReader
             : $"{file}:{line}";
     }
 
-    private static IEnumerable<JsonElement> Items(JsonElement of, string name) =>
-        Find(of, name) is { ValueKind: JsonValueKind.Array } items ? items.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Items(JsonElement of, string name) =>
+        Find(of, name) is { ValueKind: JsonValueKind.Array } items ? items.EnumerateArray() : default;
 
     private static string? Text(JsonElement of, string name) =>
         Find(of, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
