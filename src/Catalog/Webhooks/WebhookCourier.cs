@@ -55,7 +55,7 @@ public sealed class WebhookCourier(
         var message = WebhookMessages.Write(
             webhook,
             webhooks.SecretOf(webhook),
-            WebhookMessages.Example(@event),
+            messages.Example(@event),
             now,
             now,
             "test " + now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)

@@ -18,8 +18,21 @@ public sealed record WebhookNews(string Event, JsonObject Data);
 /// <summary>One message on its way: the same id each time it is tried, so that whoever gets it twice can tell.</summary>
 public sealed record WebhookMessage(Uri Url, string DeliveryId, string Timestamp, string Body, string? Signature);
 
+/// <summary>What webhooks can be told beside the registry's news, by those who know it.</summary>
+public interface IWebhookNews
+{
+    /// <summary>Each as <c>entity.action</c>; none of <see cref="WebhookRules.Events"/>.</summary>
+    IReadOnlyList<string> Events { get; }
+
+    /// <summary>Null for a fact that webhooks are not told.</summary>
+    Task<WebhookNews?> OfAsync(Fact fact, CancellationToken cancel);
+
+    /// <summary>What a webhook is sent to be tried out.</summary>
+    WebhookNews Example(string @event);
+}
+
 /// <summary>Says facts as MLflow's webhooks do.</summary>
-public sealed class WebhookMessages(IStateStore state)
+public sealed class WebhookMessages(IStateStore state, IEnumerable<IWebhookNews> further)
 {
     private const string PromptTag = "mlflow.prompt.is_prompt";
     private const string PromptText = "mlflow.prompt.text";
@@ -32,6 +45,18 @@ public sealed class WebhookMessages(IStateStore state)
 
     /// <summary>Null for a fact that webhooks are not told.</summary>
     public async Task<WebhookNews?> OfAsync(Fact fact, CancellationToken cancel)
+    {
+        foreach (var one in further)
+        {
+            if (await one.OfAsync(fact, cancel) is { } news)
+            {
+                return news;
+            }
+        }
+        return await OfRegistryAsync(fact, cancel);
+    }
+
+    private async Task<WebhookNews?> OfRegistryAsync(Fact fact, CancellationToken cancel)
     {
         if (CatalogFacts.ModelCreated.Read(fact) is { } created)
         {
@@ -103,7 +128,10 @@ public sealed class WebhookMessages(IStateStore state)
     }
 
     /// <summary>What a webhook is sent to be tried out.</summary>
-    public static WebhookNews Example(string @event)
+    public WebhookNews Example(string @event) =>
+        further.FirstOrDefault(f => f.Events.Contains(@event))?.Example(@event) ?? RegistryExample(@event);
+
+    private static WebhookNews RegistryExample(string @event)
     {
         var prompt = @event.StartsWith("prompt", StringComparison.Ordinal);
         var data = new JsonObject { ["name"] = prompt ? "example_prompt" : "example_model" };

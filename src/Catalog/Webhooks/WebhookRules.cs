@@ -10,7 +10,7 @@ public static class WebhookRules
     private const int MaxUrl = 2_000;
     private const int MaxText = 5_000;
 
-    /// <summary>What can be told, each as <c>entity.action</c>.</summary>
+    /// <summary>What can be told of the registry, each as <c>entity.action</c>.</summary>
     public static IReadOnlyList<string> Events { get; } =
     [
         "registered_model.created",
@@ -30,9 +30,12 @@ public static class WebhookRules
     ];
 
     /// <summary>Null where all is well.</summary>
-    public static Fault? Check(WebhookSet webhook, string? secret)
+    /// <param name="webhook">As it would be.</param>
+    /// <param name="secret">Its secret, or null.</param>
+    /// <param name="known">Everything that can be told.</param>
+    public static Fault? Check(WebhookSet webhook, string? secret, IReadOnlyList<string> known)
     {
-        var unknown = webhook.Events.FirstOrDefault(e => !Events.Contains(e));
+        var unknown = webhook.Events.FirstOrDefault(e => !known.Contains(e));
         return !IsName(webhook.Name)
                 ? Bad(
                     $"Webhook name '{Clip.Short(webhook.Name)}' must be 1 to {MaxName} letters, digits, '.', '_' and '-', beginning and ending with a letter or digit."
@@ -40,7 +43,7 @@ public static class WebhookRules
             : Url(webhook.Url) is { } url ? url
             : webhook.Events.Count == 0 ? Bad("Webhook must have at least one event.")
             : unknown is not null
-                ? Bad($"Invalid webhook event '{Clip.Short(unknown)}'. Valid events are: {string.Join(", ", Events)}.")
+                ? Bad($"Invalid webhook event '{Clip.Short(unknown)}'. Valid events are: {string.Join(", ", known)}.")
             : webhook.Description.Length > MaxText
                 ? Bad($"'description' exceeds the maximum length of {MaxText} characters")
             : secret?.Length > MaxText ? Bad($"'secret' exceeds the maximum length of {MaxText} characters")

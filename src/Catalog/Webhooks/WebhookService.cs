@@ -33,11 +33,20 @@ public sealed record WebhookChange
 }
 
 /// <summary>Makes and changes webhooks. Who is told of what is a fact; the secret it is signed with never is.</summary>
-public sealed class WebhookService(IJournal journal, IStateStore state, ISecretStore secrets, IdSource ids)
+public sealed class WebhookService(
+    IJournal journal,
+    IStateStore state,
+    ISecretStore secrets,
+    IdSource ids,
+    IEnumerable<IWebhookNews> further
+)
 {
     private const int MaxTries = 20;
 
     private TaskCompletionSource _changed = New();
+
+    /// <summary>Everything that webhooks can be told, each as <c>entity.action</c>.</summary>
+    public IReadOnlyList<string> Events { get; } = [.. WebhookRules.Events, .. further.SelectMany(f => f.Events)];
 
     /// <summary>Completes when a webhook was made, changed or deleted after the call.</summary>
     public Task ChangedAsync(CancellationToken cancel) => Volatile.Read(ref _changed).Task.WaitAsync(cancel);
@@ -61,7 +70,7 @@ public sealed class WebhookService(IJournal journal, IStateStore state, ISecretS
         CancellationToken cancel
     )
     {
-        if (WebhookRules.Check(webhook, secret) is { } wrong)
+        if (WebhookRules.Check(webhook, secret, Events) is { } wrong)
         {
             return wrong;
         }
@@ -86,7 +95,7 @@ public sealed class WebhookService(IJournal journal, IStateStore state, ISecretS
                 return WebhookFaults.WebhookUnknown.With($"Webhook with ID {Clip.Short(id)} not found.");
             }
             var now = Changed(row.Value, change);
-            if (WebhookRules.Check(now, change.Secret) is { } wrong)
+            if (WebhookRules.Check(now, change.Secret, Events) is { } wrong)
             {
                 return wrong;
             }

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Airworthy.Cli.Output;
 using Airworthy.Cli.Predicting;
 using Airworthy.Cli.Running;
+using Airworthy.Core.Values;
 using Airworthy.Pipelines.Spec;
 using Spectre.Console;
 
@@ -80,7 +81,13 @@ internal static class PredictCommand
             predicted.AddRange(RowRules.Rows(outputs, batch.Length));
         }
         Tell(run.Screen, endpoint, version, predicted);
-        run.Screen.Machine(new PredictionReport(endpoint, version, predicted), PredictionJson.Default.PredictionReport);
+        var sandbox = EndpointName.Parse(endpoint) is { IsOk: true, Value.Environment.IsSandbox: true };
+        if (sandbox)
+        {
+            run.Screen.Note("A sandbox answered: the version passed no gate, and nothing of it leads to production.");
+        }
+        var report = new PredictionReport(endpoint, version, predicted, sandbox ? true : null);
+        run.Screen.Machine(report, PredictionJson.Default.PredictionReport);
         return ExitCode.Done;
     }
 
@@ -197,7 +204,11 @@ internal static class PredictCommand
 internal sealed record PredictionReport(
     string Endpoint,
     string? Version,
-    IReadOnlyList<IReadOnlyDictionary<string, JsonElement>> Rows
+    IReadOnlyList<IReadOnlyDictionary<string, JsonElement>> Rows,
+    [property: System.Text.Json.Serialization.JsonIgnore(
+        Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull
+    )]
+        bool? Sandbox = null
 );
 
 [JsonSourceGenerationOptions(

@@ -17,7 +17,6 @@ public sealed class ApprovalService(
     TimeProvider clock
 )
 {
-    private const int LongestText = 2000;
     private static readonly TimeSpan LongestDelegation = TimeSpan.FromDays(90);
 
     /// <summary>Takes a person's word. Refusing ends the release.</summary>
@@ -51,7 +50,7 @@ public sealed class ApprovalService(
         {
             return fault;
         }
-        var said = Kept(comment);
+        var said = ReleaseRules.Kept(comment);
         var given = new ApprovalGiven(id, gate.Environment, approves, said, gate.EvidenceDigest, word.Roles, word.For);
         var facts = new List<FactDraft> { ReleaseRules.About(release, ReleaseFacts.ApprovalGiven, given) };
         if (!approves)
@@ -77,86 +76,78 @@ public sealed class ApprovalService(
     }
 
     /// <summary>Takes back an approval that was not used yet.</summary>
-    public async Task<Result<Row<ReleaseState>>> WithdrawAsync(
+    public Task<Result<Row<ReleaseState>>> WithdrawAsync(
         Principal by,
         ReleaseId id,
         string reason,
         CancellationToken cancel
-    )
-    {
-        if (!(await releases.FindAsync(id, cancel)).TryGet(out var row, out var fault))
-        {
-            return fault;
-        }
-        var release = row.Value;
-        var entered = release
-            .Steps.Where(s => s.Kind == Pipelines.Spec.StepKind.Deploy && s.Status == StepStatus.Done)
-            .Select(s => s.Environment);
-        var mine = release.Approvals.LastOrDefault(a => a.By == by && a.Approved && !entered.Contains(a.Environment));
-        if (release.Current is null || mine is null)
-        {
-            return ReleaseFaults.NothingToWithdraw.With(
-                $"{by.Account} gave release {id} no approval that was not used already."
-            );
-        }
-        var withdrawn = new ApprovalWithdrawn(id, mine.Environment, Kept(reason));
-        // What was approved is asked of people again: the step that waited for them opens once more.
-        var facts = new List<FactDraft> { ReleaseRules.About(release, WordFacts.ApprovalWithdrawn, withdrawn) };
-        return await releases.CommitAsync(by, row, facts, cancel);
-    }
+    ) =>
+        releases.SayAsync(
+            by,
+            id,
+            async release =>
+                // What was approved is asked of people again: the step that waited for them opens once more.
+                release.Current
+                    is not null
+                && ApprovalOf(by, release) is { } mine
+                && !await entries.EnteredAsync(release, mine.Environment, cancel)
+                    ? ReleaseRules.About(
+                        release,
+                        WordFacts.ApprovalWithdrawn,
+                        new ApprovalWithdrawn(id, mine.Environment, ReleaseRules.Kept(reason))
+                    )
+                    : ReleaseFaults.NothingToWithdraw.With(
+                        $"{by.Account} gave release {id} no approval that was not used already."
+                    ),
+            cancel,
+            // So that it is not used between the look and the word.
+            release => entries.StillAsync(release, ApprovalOf(by, release)?.Environment, cancel)
+        );
 
     /// <summary>Asks the owner something before deciding; the release goes on waiting.</summary>
-    public async Task<Result<Row<ReleaseState>>> AskAsync(
+    public Task<Result<Row<ReleaseState>>> AskAsync(
         Principal by,
         ReleaseId id,
         string question,
         CancellationToken cancel
-    )
-    {
-        if (!(await releases.FindAsync(id, cancel)).TryGet(out var row, out var fault))
-        {
-            return fault;
-        }
-        if (ReleaseRules.AwaitingEnvironment(row.Value) is not { } environment || string.IsNullOrWhiteSpace(question))
-        {
-            return ReleaseFaults.NothingToApprove.With(
-                $"Release {id} waits for nobody, or the question is empty; ask while it waits, in a sentence."
-            );
-        }
-        var asked = new ApprovalAsked(id, environment, Kept(question));
-        return await releases.CommitAsync(
+    ) =>
+        SayAsync(
             by,
-            row,
-            [ReleaseRules.About(row.Value, WordFacts.ApprovalAsked, asked)],
+            id,
+            release =>
+                ReleaseRules.AwaitingEnvironment(release) is { } environment && !string.IsNullOrWhiteSpace(question)
+                    ? ReleaseRules.About(
+                        release,
+                        WordFacts.ApprovalAsked,
+                        new ApprovalAsked(id, environment, ReleaseRules.Kept(question))
+                    )
+                    : ReleaseFaults.NothingToApprove.With(
+                        $"Release {id} waits for nobody, or the question is empty; ask while it waits, in a sentence."
+                    ),
             cancel
         );
-    }
 
     /// <summary>Answers every open question about the release.</summary>
-    public async Task<Result<Row<ReleaseState>>> AnswerAsync(
+    public Task<Result<Row<ReleaseState>>> AnswerAsync(
         Principal by,
         ReleaseId id,
         string answer,
         CancellationToken cancel
-    )
-    {
-        if (!(await releases.FindAsync(id, cancel)).TryGet(out var row, out var fault))
-        {
-            return fault;
-        }
-        var open = row.Value.Questions?.FirstOrDefault(q => q.Answer is null);
-        if (open is null || string.IsNullOrWhiteSpace(answer))
-        {
-            return ReleaseFaults.NothingToAnswer.With($"Release {id} has no open question, or the answer is empty.");
-        }
-        var answered = new ApprovalAnswered(id, open.Environment, Kept(answer));
-        return await releases.CommitAsync(
+    ) =>
+        SayAsync(
             by,
-            row,
-            [ReleaseRules.About(row.Value, WordFacts.ApprovalAnswered, answered)],
+            id,
+            release =>
+                release.Questions?.FirstOrDefault(q => q.Answer is null) is { } open
+                && !string.IsNullOrWhiteSpace(answer)
+                    ? ReleaseRules.About(
+                        release,
+                        WordFacts.ApprovalAnswered,
+                        new ApprovalAnswered(id, open.Environment, ReleaseRules.Kept(answer))
+                    )
+                    : ReleaseFaults.NothingToAnswer.With($"Release {id} has no open question, or the answer is empty."),
             cancel
         );
-    }
 
     /// <summary>Lets another account approve in one's place until a day; null until takes it back.</summary>
     public async Task<Result<Nothing>> DelegateAsync(
@@ -171,8 +162,7 @@ public sealed class ApprovalService(
         if (
             by.Account is not { } from
             || from == to
-            || account is null or { Disabled: true }
-            || !account.Roles.Gives.HasFlag(Permission.Approve)
+            || !MayApprove(account)
             || until <= now
             || until > now + LongestDelegation
         )
@@ -190,6 +180,19 @@ public sealed class ApprovalService(
             ? Result.Done
             : fault;
     }
+
+    private Task<Result<Row<ReleaseState>>> SayAsync(
+        Principal by,
+        ReleaseId id,
+        Func<ReleaseState, Result<FactDraft>> word,
+        CancellationToken cancel
+    ) => releases.SayAsync(by, id, release => Task.FromResult(word(release)), cancel);
+
+    private static Approval? ApprovalOf(Principal by, ReleaseState release) =>
+        release.Approvals.LastOrDefault(a => a.By == by && a.Approved);
+
+    private static bool MayApprove(AccountState? account) =>
+        account is { Disabled: false } && account.Roles.Gives.HasFlag(Permission.Approve);
 
     private async Task<Result<GateDecision>> MayDecideAsync(ReleaseState release, Word word, CancellationToken cancel)
     {
@@ -222,10 +225,15 @@ public sealed class ApprovalService(
         if (inPlaceOf is { } absent)
         {
             var delegation = await state.FindAsync(ApprovalTables.Delegations, absent.ToString(), cancel);
-            if (delegation is null || delegation.Value.To != by.Account || delegation.Value.Until <= clock.GetUtcNow())
+            if (
+                delegation is null
+                || delegation.Value.To != by.Account
+                || delegation.Value.Until <= clock.GetUtcNow()
+                || !MayApprove((await state.FindAsync(AccountTables.Accounts, absent.ToString(), cancel))?.Value)
+            )
             {
                 return ReleaseFaults.NotDelegated.With(
-                    $"{absent} has not let {by.Account} approve in their place, or that time is over."
+                    $"{absent} has not let {by.Account} approve in their place, or that time is over, or {absent} may not approve any more."
                 );
             }
         }
@@ -240,6 +248,4 @@ public sealed class ApprovalService(
             seen
         );
     }
-
-    private static string Kept(string text) => text.Length > LongestText ? text[..LongestText] : text;
 }

@@ -15,8 +15,6 @@ public sealed class EmergencyService(
     CheckService checks
 )
 {
-    private const int LongestText = 2000;
-
     /// <summary>
     /// Goes past the gate that an open release stands before or will come to. What was asked, and what came out, stays in the record.
     /// </summary>
@@ -25,39 +23,35 @@ public sealed class EmergencyService(
     /// <param name="environment">Whose gate; null takes the pipeline's last environment.</param>
     /// <param name="reason">Why it cannot wait.</param>
     /// <param name="cancel">Ends the waiting.</param>
-    public async Task<Result<Row<ReleaseState>>> DeclareAsync(
+    public Task<Result<Row<ReleaseState>>> DeclareAsync(
         Principal by,
         ReleaseId id,
         EnvironmentName? environment,
         string reason,
         CancellationToken cancel
-    )
-    {
-        if (!(await releases.FindAsync(id, cancel)).TryGet(out var row, out var fault))
-        {
-            return fault;
-        }
-        var release = row.Value;
-        if (release.Current is null)
-        {
-            return ReleaseFaults.ReleaseOver.With(
-                $"Release {id} has {ReleaseRules.Word(release.Status)}. Start one that goes past the gate: airworthy release {release.ModelName} {release.Number} --break-glass REASON"
-            );
-        }
-        if (!(await pipelines.OfReleaseAsync(release, cancel)).TryGet(out var pipeline, out fault))
-        {
-            return fault;
-        }
-        var declared = await MayAsync(by, id, pipeline, release.ModelName, environment, reason, cancel);
-        return declared.TryGet(out var emergency, out fault)
-            ? await releases.CommitAsync(
-                by,
-                row,
-                [ReleaseRules.About(release, WordFacts.EmergencyDeclared, emergency)],
-                cancel
-            )
-            : fault;
-    }
+    ) =>
+        releases.SayAsync(
+            by,
+            id,
+            async release =>
+            {
+                if (release.Current is null)
+                {
+                    return ReleaseFaults.ReleaseOver.With(
+                        $"Release {id} has {ReleaseRules.Word(release.Status)}. Start one that goes past the gate: airworthy release {release.ModelName} {release.Number} --break-glass REASON"
+                    );
+                }
+                return
+                    (await pipelines.OfReleaseAsync(release, cancel)).TryGet(out var pipeline, out var fault)
+                    && (await MayAsync(by, id, pipeline, release.ModelName, environment, reason, cancel)).TryGet(
+                        out var emergency,
+                        out fault
+                    )
+                    ? ReleaseRules.About(release, WordFacts.EmergencyDeclared, emergency)
+                    : fault;
+            },
+            cancel
+        );
 
     /// <summary>Starts a release that goes past the gate into an environment.</summary>
     public async Task<Result<Row<ReleaseState>>> StartAsync(
@@ -77,39 +71,38 @@ public sealed class EmergencyService(
         );
 
     /// <summary>Closes the review of an emergency; by somebody who has no part in it.</summary>
-    public async Task<Result<Row<ReleaseState>>> ReviewAsync(
+    public Task<Result<Row<ReleaseState>>> ReviewAsync(
         Principal by,
         ReleaseId id,
         string comment,
         CancellationToken cancel
-    )
-    {
-        if (!(await releases.FindAsync(id, cancel)).TryGet(out var row, out var fault))
-        {
-            return fault;
-        }
-        var open = row.Value.Emergencies?.FirstOrDefault(e => e.ReviewedAt is null);
-        if (open is null || string.IsNullOrWhiteSpace(comment))
-        {
-            return ReleaseFaults.NothingToReview.With(
-                $"Release {id} has no open review, or the comment is empty: say what you found."
-            );
-        }
-        var version = (await state.FindAsync(CatalogTables.Versions, row.Value.VersionId.ToString(), cancel))!.Value;
-        if (by == open.By || ApprovalRules.WhyNot(by, version, row.Value.RequestedBy) is not null)
-        {
-            return ReleaseFaults.ReviewNotYours.With(
-                $"'{by}' declared this emergency or has a part in the version; somebody else closes its review."
-            );
-        }
-        var reviewed = new EmergencyReviewed(id, open.Environment, Kept(comment));
-        return await releases.CommitAsync(
+    ) =>
+        releases.SayAsync(
             by,
-            row,
-            [ReleaseRules.About(row.Value, WordFacts.EmergencyReviewed, reviewed)],
+            id,
+            async release =>
+            {
+                var open = release.Emergencies?.FirstOrDefault(e => e.ReviewedAt is null);
+                if (open is null || string.IsNullOrWhiteSpace(comment))
+                {
+                    return ReleaseFaults.NothingToReview.With(
+                        $"Release {id} has no open review, or the comment is empty: say what you found."
+                    );
+                }
+                var key = release.VersionId.ToString();
+                var version = (await state.FindAsync(CatalogTables.Versions, key, cancel))!.Value;
+                return by == open.By || ApprovalRules.WhyNot(by, version, release.RequestedBy) is not null
+                    ? ReleaseFaults.ReviewNotYours.With(
+                        $"'{by}' declared this emergency or has a part in the version; somebody else closes its review."
+                    )
+                    : ReleaseRules.About(
+                        release,
+                        WordFacts.EmergencyReviewed,
+                        new EmergencyReviewed(id, open.Environment, ReleaseRules.Kept(comment))
+                    );
+            },
             cancel
         );
-    }
 
     private async Task<Result<EmergencyDeclared>> MayAsync(
         Principal by,
@@ -137,8 +130,6 @@ public sealed class EmergencyService(
                 )
             : string.IsNullOrWhiteSpace(reason)
                 ? ReleaseFaults.ReasonNeeded.With("Say why it cannot wait; the reason goes into the record.")
-            : new EmergencyDeclared(id, into, Kept(reason), limits.Skips);
+            : new EmergencyDeclared(id, into, ReleaseRules.Kept(reason), limits.Skips);
     }
-
-    private static string Kept(string text) => text.Length > LongestText ? text[..LongestText] : text;
 }

@@ -132,7 +132,11 @@ internal static class EntryRules
             }
         }
         var here = release.Approvals.Where(a => a.Approved && a.Environment == environment).ToList();
-        if (here.Any(a => a.By == word.By || a.By == word.For || a.For == word.By))
+        if (
+            here.Any(a =>
+                a.By == word.By || a.By == word.For || a.For == word.By || (a.For is not null && a.For == word.For)
+            )
+        )
         {
             return ReleaseFaults.AlreadyApproved.With($"{word.By.Account} has approved release {release.Id} already.");
         }

@@ -1,11 +1,14 @@
 using Airworthy.Artifacts.Signing;
 using Airworthy.Catalog.Models;
+using Airworthy.Catalog.Storing;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Approvals;
 using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Rollouts;
 using Airworthy.Pipelines.Policies;
+using Airworthy.Pipelines.Spec;
+using Airworthy.Record.Facts;
 using Airworthy.Record.State;
 
 namespace Airworthy.Delivery.Releases;
@@ -16,6 +19,7 @@ public sealed class EntryService(
     PipelineService pipelines,
     CheckService checks,
     RecordedRows recorded,
+    IBlobStore blobs,
     AttestationSigner signer,
     TimeProvider clock
 )
@@ -93,7 +97,44 @@ public sealed class EntryService(
         return own.IsOk && now.IsOk ? PipelineChangeRules.WhyChanged(own.Value, now.Value, environment) : null;
     }
 
-    /// <summary>Whether everything that the gate's word will rest on stands in the record as it stands in the rows.</summary>
+    private async Task<Result<Nothing>> StoredAsync(Sha256Digest file, CancellationToken cancel)
+    {
+        if (!(await ModelBytes.OpenAsync(blobs, file, cancel)).TryGet(out var bytes, out var fault))
+        {
+            return fault;
+        }
+        await bytes.DisposeAsync();
+        return Result.Done;
+    }
+
+    /// <summary>That what serves in the release's environment stays what it is; in its last one where none is given.</summary>
+    internal async Task<Expectation> StillAsync(
+        ReleaseState release,
+        EnvironmentName? environment,
+        CancellationToken cancel
+    )
+    {
+        var name = EndpointName.Of(release.ModelName, environment ?? release.Steps[^1].Environment).ToString();
+        var endpoint = await state.FindAsync(RolloutTables.Endpoints, name, cancel);
+        return new Expectation(RolloutTables.Endpoints, name, endpoint?.Revision ?? 0);
+    }
+
+    /// <summary>Whether the release has used its way into an environment, be it that the step has not ended yet.</summary>
+    internal async Task<bool> EnteredAsync(ReleaseState release, EnvironmentName environment, CancellationToken cancel)
+    {
+        var name = EndpointName.Of(release.ModelName, environment).ToString();
+        var endpoint = (await state.FindAsync(RolloutTables.Endpoints, name, cancel))?.Value;
+        return endpoint?.Current.ReleaseId == release.Id
+            || endpoint?.Previous.Any(p => p.ReleaseId == release.Id) == true
+            || release.Steps.Any(s =>
+                s is { Kind: StepKind.Deploy, Status: StepStatus.Done } && s.Environment == environment
+            );
+    }
+
+    /// <summary>
+    /// Whether everything that the gate's word will rest on stands in the record as it stands in the rows, and the files in the store as
+    /// they were registered: what is loaded already would serve, and be missing after the next start.
+    /// </summary>
     internal async Task<Result<Nothing>> RecordedAsync(
         Row<ReleaseState> row,
         GateDecision decision,
@@ -114,6 +155,7 @@ public sealed class EntryService(
             () => recorded.CheckAsync(ReleaseTables.PipelineRevisions, key, revision, model, cancel),
             () => recorded.CheckAsync(RolloutTables.Endpoints, name.ToString(), endpoint, model, cancel),
             () => recorded.CheckAllAsync(PolicyTables.Policies, PolicyFacts.Subject, cancel),
+            .. version.Value.Files.Select(Func<Task<Result<Nothing>>> (f) => () => StoredAsync(f.Digest, cancel)),
         ];
         foreach (var waiver in decision.Findings.Select(f => f.Waived?.Waiver).OfType<string>().Distinct())
         {

@@ -13,6 +13,8 @@ namespace Airworthy.Delivery.Releases;
 /// <summary>What follows from a release's row. Pure.</summary>
 internal static class ReleaseRules
 {
+    private const int LongestText = 2000;
+
     internal static IReadOnlyList<StepState> StepsOf(PipelineSpec pipeline) =>
         [
             .. pipeline.Steps.Select(s => new StepState
@@ -73,6 +75,9 @@ internal static class ReleaseRules
             : step.Kind == StepKind.Approve && words.Select(a => a.By).Distinct().Count() < step.ApprovalsNeeded;
         return waits ? step.Environment : null;
     }
+
+    /// <summary>What people say, as long as the record keeps it.</summary>
+    internal static string Kept(string text) => text.Length > LongestText ? text[..LongestText] : text;
 
     internal static string Word(ReleaseStatus status) => status.ToString().ToLowerInvariant();
 

@@ -154,21 +154,44 @@ public sealed class ReleaseService(
         {
             return ReleaseFaults.ReleaseOver.With($"Release {id} has {ReleaseRules.Word(row.Value.Status)} already.");
         }
-        var said = reason.Length > 2000 ? reason[..2000] : reason;
-        var detail = $"{by.Account?.ToString() ?? by.ToString()} cancelled it{(said.Length > 0 ? $": {said}" : "")}";
+        var said = reason.Length > 0 ? $": {ReleaseRules.Kept(reason)}" : "";
+        var detail = $"{by.Account?.ToString() ?? by.ToString()} cancelled it{said}";
         return await CommitAsync(by, row, [ReleaseRules.Finished(row.Value, ReleaseStatus.Cancelled, detail)], cancel);
+    }
+
+    /// <summary>
+    /// Finds a release and commits what somebody's word about it comes to, unless it, or what <paramref name="also"/> names, changed in
+    /// between.
+    /// </summary>
+    internal async Task<Result<Row<ReleaseState>>> SayAsync(
+        Principal by,
+        ReleaseId id,
+        Func<ReleaseState, Task<Result<FactDraft>>> word,
+        CancellationToken cancel,
+        Func<ReleaseState, Task<Expectation>>? also = null
+    )
+    {
+        if (!(await FindAsync(id, cancel)).TryGet(out var row, out var fault))
+        {
+            return fault;
+        }
+        Expectation[] expected = also is null ? [] : [await also(row.Value)];
+        return (await word(row.Value)).TryGet(out var fact, out fault)
+            ? await CommitAsync(by, row, [fact], cancel, expected)
+            : fault;
     }
 
     internal async Task<Result<Row<ReleaseState>>> CommitAsync(
         Principal by,
         Row<ReleaseState> row,
         IReadOnlyList<FactDraft> facts,
-        CancellationToken cancel
+        CancellationToken cancel,
+        params Expectation[] also
     )
     {
         var commit = new Commit(by, facts)
         {
-            Expected = [new Expectation(ReleaseTables.Releases, row.Key, row.Revision)],
+            Expected = [new Expectation(ReleaseTables.Releases, row.Key, row.Revision), .. also],
         };
         return (await journal.CommitAsync(commit, cancel)).TryGet(out _, out var fault)
             ? await FindAsync(row.Value.Id, cancel)

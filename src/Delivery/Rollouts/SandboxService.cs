@@ -18,8 +18,11 @@ public sealed class SandboxService(
     AttestationSigner signer,
     SandboxOptions options,
     TimeProvider clock
-)
+) : IDisposable
 {
+    // Else two that open at once would both count the others without each other.
+    private readonly SemaphoreSlim _one = new(1, 1);
+
     /// <summary>Opens a sandbox, or opens it for longer; when the answer comes, it answers.</summary>
     /// <param name="by">Who, as authenticated.</param>
     /// <param name="name">The model.</param>
@@ -27,6 +30,25 @@ public sealed class SandboxService(
     /// <param name="length">How long; null takes the usual time.</param>
     /// <param name="cancel">Ends the waiting.</param>
     public async Task<Result<SandboxState>> OpenAsync(
+        Principal by,
+        ModelName name,
+        int number,
+        TimeSpan? length,
+        CancellationToken cancel
+    )
+    {
+        await _one.WaitAsync(cancel);
+        try
+        {
+            return await OpenOneAsync(by, name, number, length, cancel);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task<Result<SandboxState>> OpenOneAsync(
         Principal by,
         ModelName name,
         int number,
@@ -115,6 +137,8 @@ public sealed class SandboxService(
         }
         return rows.Select(r => r.Value.Until).Where(u => u > now).Min(DateTimeOffset? (u) => u);
     }
+
+    public void Dispose() => _one.Dispose();
 
     private static EndpointName NameOf(ModelName model, int number) =>
         EndpointName.Of(model, EnvironmentName.Parse($"sandbox-{number}").Value);

@@ -5,6 +5,7 @@ using Airworthy.Delivery.Releases;
 using Airworthy.Record.State;
 using Airworthy.Server.Api.Views;
 using Airworthy.Server.Auth;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Airworthy.Server.Api;
 
@@ -33,36 +34,43 @@ internal static class ApprovalRoutes
             .Produces<ReleaseView>()
             .Needs(Permission.Approve);
         group
-            .MapPost("/releases/{id}/approvals/withdraw", WithdrawAsync)
+            .MapWord<ApprovalService>(
+                "approvals/withdraw",
+                (approvals, by, id, word, cancel) => approvals.WithdrawAsync(by, id, word.Text, cancel)
+            )
             .WithName("withdrawApproval")
             .WithSummary("Take back the caller's approval before it is used.")
-            .Produces<ReleaseView>()
             .Needs(Permission.Approve);
         group
-            .MapPost("/releases/{id}/questions", AskAsync)
+            .MapWord<ApprovalService>(
+                "questions",
+                (approvals, by, id, word, cancel) => approvals.AskAsync(by, id, word.Text, cancel)
+            )
             .WithName("askAboutRelease")
             .WithSummary("Ask the owner something before deciding.")
-            .Produces<ReleaseView>()
             .Needs(Permission.Approve);
         group
-            .MapPost("/releases/{id}/answers", AnswerAsync)
+            .MapWord<ApprovalService>(
+                "answers",
+                (approvals, by, id, word, cancel) => approvals.AnswerAsync(by, id, word.Text, cancel)
+            )
             .WithName("answerAboutRelease")
             .WithSummary("Answer every open question about a release.")
-            .Produces<ReleaseView>()
             .Needs(Permission.Release);
         group
-            .MapPost("/releases/{id}/break-glass", BreakGlassAsync)
+            .MapWord<EmergencyService>("break-glass", BreakGlassAsync)
             .WithName("breakGlass")
             .WithSummary(
                 "Go past a gate now, as far as the policy lets the caller; somebody else reviews it afterwards."
             )
-            .Produces<ReleaseView>()
             .ForAccounts();
         group
-            .MapPost("/releases/{id}/review", ReviewAsync)
+            .MapWord<EmergencyService>(
+                "review",
+                (emergencies, by, id, word, cancel) => emergencies.ReviewAsync(by, id, word.Text, cancel)
+            )
             .WithName("reviewEmergency")
             .WithSummary("Close the review of an emergency; by somebody with no part in it.")
-            .Produces<ReleaseView>()
             .Needs(Permission.Approve);
         group
             .MapPut("/delegate", DelegateAsync)
@@ -136,59 +144,16 @@ internal static class ApprovalRoutes
             : Replies.Refuse(fault);
     }
 
-    private static Task<IResult> WithdrawAsync(
-        string id,
-        WordRequest request,
-        ApprovalService approvals,
-        DeliveryReader delivery,
-        HttpContext context,
-        CancellationToken cancel
-    ) => SayAsync(id, context, delivery, (by, r) => approvals.WithdrawAsync(by, r, request.Text, cancel), cancel);
-
-    private static Task<IResult> AskAsync(
-        string id,
-        WordRequest request,
-        ApprovalService approvals,
-        DeliveryReader delivery,
-        HttpContext context,
-        CancellationToken cancel
-    ) => SayAsync(id, context, delivery, (by, r) => approvals.AskAsync(by, r, request.Text, cancel), cancel);
-
-    private static Task<IResult> AnswerAsync(
-        string id,
-        WordRequest request,
-        ApprovalService approvals,
-        DeliveryReader delivery,
-        HttpContext context,
-        CancellationToken cancel
-    ) => SayAsync(id, context, delivery, (by, r) => approvals.AnswerAsync(by, r, request.Text, cancel), cancel);
-
-    private static async Task<IResult> BreakGlassAsync(
-        string id,
-        WordRequest request,
+    private static async Task<Result<Row<ReleaseState>>> BreakGlassAsync(
         EmergencyService emergencies,
-        DeliveryReader delivery,
-        HttpContext context,
+        Principal by,
+        ReleaseId id,
+        WordRequest word,
         CancellationToken cancel
     ) =>
-        Parameters.Environment(request.Environment).TryGet(out var environment, out var fault)
-            ? await SayAsync(
-                id,
-                context,
-                delivery,
-                (by, r) => emergencies.DeclareAsync(by, r, environment.Name, request.Text, cancel),
-                cancel
-            )
-            : Replies.Refuse(fault);
-
-    private static Task<IResult> ReviewAsync(
-        string id,
-        WordRequest request,
-        EmergencyService emergencies,
-        DeliveryReader delivery,
-        HttpContext context,
-        CancellationToken cancel
-    ) => SayAsync(id, context, delivery, (by, r) => emergencies.ReviewAsync(by, r, request.Text, cancel), cancel);
+        Parameters.Environment(word.Environment).TryGet(out var environment, out var fault)
+            ? await emergencies.DeclareAsync(by, id, environment.Name, word.Text, cancel)
+            : fault;
 
     private static async Task<IResult> DelegateAsync(
         DelegateRequest request,
@@ -200,15 +165,31 @@ internal static class ApprovalRoutes
             ? Replies.Done(await approvals.DelegateAsync(context.Caller().Principal, to, request.Until, cancel))
             : Replies.Refuse(fault);
 
-    private static async Task<IResult> SayAsync(
-        string id,
-        HttpContext context,
-        DeliveryReader delivery,
-        Func<Principal, ReleaseId, Task<Result<Row<ReleaseState>>>> say,
-        CancellationToken cancel
-    ) =>
-        ReleaseId.Parse(id).TryGet(out var release, out var fault)
-        && (await say(context.Caller().Principal, release)).TryGet(out var row, out fault)
-            ? TypedResults.Ok(await delivery.ViewAsync(row, cancel))
-            : Replies.Refuse(fault);
+    /// <summary>A route on which somebody says something about a release; the answer is the release as it is then.</summary>
+    private static RouteHandlerBuilder MapWord<TService>(
+        this IEndpointRouteBuilder routes,
+        string path,
+        Func<TService, Principal, ReleaseId, WordRequest, CancellationToken, Task<Result<Row<ReleaseState>>>> say
+    )
+        where TService : class =>
+        routes
+            .MapPost(
+                $"/releases/{{id}}/{path}",
+                async (
+                    string id,
+                    WordRequest word,
+                    [FromServices] TService service,
+                    DeliveryReader delivery,
+                    HttpContext context,
+                    CancellationToken cancel
+                ) =>
+                    ReleaseId.Parse(id).TryGet(out var release, out var fault)
+                    && (await say(service, context.Caller().Principal, release, word, cancel)).TryGet(
+                        out var row,
+                        out fault
+                    )
+                        ? TypedResults.Ok(await delivery.ViewAsync(row, cancel))
+                        : Replies.Refuse(fault)
+            )
+            .Produces<ReleaseView>();
 }

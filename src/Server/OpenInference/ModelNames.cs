@@ -8,6 +8,8 @@ namespace Airworthy.Server.OpenInference;
 /// <summary>A model's name is an endpoint's; its one version is the number that serves there.</summary>
 internal static class ModelNames
 {
+    public const string SandboxHeader = "Airworthy-Sandbox";
+
     /// <summary>The model behind a name, if its version is the one asked for; no version, or an empty one, asks for whichever serves.</summary>
     public static Result<EndpointLease> Acquire(IServing serving, string name, string? version)
     {
@@ -27,6 +29,18 @@ internal static class ModelNames
         return RoutingFaults.NoSuchEndpoint.With(
             $"'{Clip.Short(name)}' serves version {lease.Number}, not '{Clip.Short(version)}'. Leave the version out to ask whichever serves."
         );
+    }
+
+    /// <summary>The same for a call, whose answer's headers say when a sandbox answers.</summary>
+    public static Result<EndpointLease> Acquire(IServing serving, string name, string? version, HttpContext context)
+    {
+        var found = Acquire(serving, name, version);
+        // In a stream the headers are gone once the first answer is; the message itself says it there.
+        if (found.IsOk && found.Value.Name.Environment.IsSandbox && !context.Response.HasStarted)
+        {
+            context.Response.Headers[SandboxHeader] = "no gate was passed; not for production";
+        }
+        return found;
     }
 
     // A name that can be no endpoint's is one that nothing is deployed under.

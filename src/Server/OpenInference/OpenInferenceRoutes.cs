@@ -21,9 +21,6 @@ internal static class OpenInferenceRoutes
     /// <summary>On every answer of a model: the version that gave it.</summary>
     public const string VersionHeader = "Airworthy-Version";
 
-    /// <summary>On every answer of a sandbox, and on no other.</summary>
-    public const string SandboxHeader = "Airworthy-Sandbox";
-
     public static void MapOpenInference(this IEndpointRouteBuilder routes)
     {
         var server = routes.MapGroup("/v2").WithTags("inference");
@@ -245,13 +242,6 @@ internal static class OpenInferenceRoutes
         return null;
     }
 
-    private static Result<EndpointLease> Acquire(IServing serving, string name, HttpContext context)
-    {
-        var found = ModelNames.Acquire(serving, name, context.GetRouteValue("version") as string);
-        if (found.IsOk && found.Value.Name.Environment.IsSandbox)
-        {
-            context.Response.Headers[SandboxHeader] = "no gate was passed; not for production";
-        }
-        return found;
-    }
+    private static Result<EndpointLease> Acquire(IServing serving, string name, HttpContext context) =>
+        ModelNames.Acquire(serving, name, context.GetRouteValue("version") as string, context);
 }

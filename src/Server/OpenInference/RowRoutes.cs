@@ -71,7 +71,7 @@ internal static class RowRoutes
     /// <summary>Null: the answer is written.</summary>
     private static Fault? Answer(string name, HttpContext context, IServing serving, InferenceBody body, bool isMlflow)
     {
-        if (!ModelNames.Acquire(serving, name, null).TryGet(out var lease, out var fault))
+        if (!ModelNames.Acquire(serving, name, null, context).TryGet(out var lease, out var fault))
         {
             return fault;
         }

@@ -113,6 +113,7 @@ internal sealed partial class ReleaseHouse
             Pipelines,
             Checks,
             new RecordedRows(_store.Record, _store.State),
+            _blobs,
             new AttestationSigner(_gateKey),
             _clock
         );

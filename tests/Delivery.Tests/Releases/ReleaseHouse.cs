@@ -119,11 +119,24 @@ internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEn
     public async Task JoinAsync(Principal person, params Role[] roles)
     {
         var joined = new AccountCreated(person.Account!.Value, RoleSet.Of(roles));
-        var committed = await _store.Journal.CommitAsync(
-            new Commit(Principal.System, [AccountFacts.AccountCreated.Draft(joined, person.ToString())]),
-            default
-        );
+        await StateAsync(AccountFacts.AccountCreated.Draft(joined, person.ToString()));
+    }
+
+    public async Task StateAsync(FactDraft fact)
+    {
+        var committed = await _store.Journal.CommitAsync(new Commit(Principal.System, [fact]), default);
         Assert.True(committed.IsOk, committed.Fault?.ToString());
+    }
+
+    /// <summary>Changes a stored file behind the store's back.</summary>
+    public void Spoil(Sha256Digest digest)
+    {
+        var name = digest.ToString()["sha256:".Length..];
+        var file = Directory
+            .EnumerateFiles(_folder.Root, "*", SearchOption.AllDirectories)
+            .Single(f => f.Replace("/", "", StringComparison.Ordinal).EndsWith(name, StringComparison.Ordinal));
+        File.Delete(file);
+        File.WriteAllText(file, "other bytes");
     }
 
     public async Task ApplyPolicyAsync(string yaml)

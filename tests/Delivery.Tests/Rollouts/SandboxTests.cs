@@ -84,6 +84,20 @@ public sealed class SandboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Open_OfManyAtOnce_KeepsToOnesShare()
+    {
+        for (var number = 2; number <= 8; number++)
+        {
+            await _house.RegisterAsync("better", ReleaseHouse.Ann);
+        }
+
+        var opened = await Task.WhenAll(Enumerable.Range(1, 8).Select(n => Task.Run(() => OpenAsync(n))));
+
+        Assert.Equal(3, opened.Count(o => o.IsOk));
+        Assert.Equal(3, (await _house.Sandboxes.ListAsync(default)).Count);
+    }
+
+    [Fact]
     public async Task Open_BesideARelease_ChangesNothingOfProduction()
     {
         await _house.ReleaseAsync(1);

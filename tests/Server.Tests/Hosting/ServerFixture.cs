@@ -16,6 +16,8 @@ public sealed class ServerFixture : IAsyncLifetime
 
     public Uri Address => _host!.Address;
 
+    public Uri GrpcAddress => _host!.GrpcAddress;
+
     public string Data => _folder.At("data");
 
     /// <summary>What the server logged as an error: bugs.</summary>

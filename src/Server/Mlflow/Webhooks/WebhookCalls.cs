@@ -139,7 +139,7 @@ internal sealed class WebhookCalls(WebhookService webhooks, WebhookCourier couri
         {
             return fault;
         }
-        if (asked is not null && !WebhookRules.Events.Contains(asked))
+        if (asked is not null && !webhooks.Events.Contains(asked))
         {
             return MlflowFaults.BadParameter.With($"Invalid webhook event '{Clip.Short(asked)}'.");
         }

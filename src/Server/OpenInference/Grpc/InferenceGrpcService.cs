@@ -16,6 +16,9 @@ internal sealed class InferenceGrpcService(IServing serving, IdSource ids)
     private const string FinalWanted = "triton_enable_empty_final_response";
     private const string Final = "triton_final_response";
 
+    /// <summary>Stands in an answer of a sandbox beside the header, because a stream has one header for many answers.</summary>
+    private const string SandboxParameter = "airworthy_sandbox";
+
     public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) =>
         Task.FromResult(new ServerLiveResponse { Live = true });
 
@@ -24,7 +27,7 @@ internal sealed class InferenceGrpcService(IServing serving, IdSource ids)
 
     public override Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context)
     {
-        var acquired = ModelNames.Acquire(serving, request.Name, request.Version);
+        var acquired = ModelNames.Acquire(serving, request.Name, request.Version, context.GetHttpContext());
         if (acquired.TryGet(out var lease, out var fault))
         {
             lease.Dispose();
@@ -51,13 +54,13 @@ internal sealed class InferenceGrpcService(IServing serving, IdSource ids)
 
     public override Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request, ServerCallContext context)
     {
-        using var lease = Acquire(request.Name, request.Version);
+        using var lease = Acquire(request.Name, request.Version, context);
         return Task.FromResult(GrpcAnswers.Metadata(request.Name, lease.Number, lease.Signature));
     }
 
     public override Task<ModelConfigResponse> ModelConfig(ModelConfigRequest request, ServerCallContext context)
     {
-        using var lease = Acquire(request.Name, request.Version);
+        using var lease = Acquire(request.Name, request.Version, context);
         return Task.FromResult(new ModelConfigResponse { Config = GrpcAnswers.Config(request.Name, lease.Signature) });
     }
 
@@ -65,7 +68,7 @@ internal sealed class InferenceGrpcService(IServing serving, IdSource ids)
     {
         CallMarks.Begin(context.GetHttpContext(), ids);
         CallMarks.Name(context.GetHttpContext(), request.Id);
-        return Infer(request, context.CancellationToken).TryGet(out var answer, out var fault)
+        return Infer(request, context).TryGet(out var answer, out var fault)
             ? Task.FromResult(answer)
             : throw GrpcStatuses.Exception(fault);
     }
@@ -80,7 +83,7 @@ internal sealed class InferenceGrpcService(IServing serving, IdSource ids)
         await foreach (var request in requestStream.ReadAllAsync(context.CancellationToken))
         {
             var message = new ModelStreamInferResponse();
-            if (Infer(request, context.CancellationToken).TryGet(out var answer, out var fault))
+            if (Infer(request, context).TryGet(out var answer, out var fault))
             {
                 message.InferResponse = answer;
             }
@@ -106,7 +109,7 @@ internal sealed class InferenceGrpcService(IServing serving, IdSource ids)
         var answer = new ModelStatisticsResponse();
         if (request.Name.Length > 0)
         {
-            using var lease = Acquire(request.Name, request.Version);
+            using var lease = Acquire(request.Name, request.Version, context);
             answer.ModelStats.Add(GrpcAnswers.Statistics(request.Name, lease.Number, lease.ReadStatistics()));
             return Task.FromResult(answer);
         }
@@ -174,14 +177,19 @@ internal sealed class InferenceGrpcService(IServing serving, IdSource ids)
     // There is one repository; a name where its name would stand is a KServe client's, whose message begins with the model.
     private static string NameOf(string model, string repository) => model.Length > 0 ? model : repository;
 
-    private EndpointLease Acquire(string name, string version) =>
-        ModelNames.Acquire(serving, name, version).TryGet(out var lease, out var fault)
+    private EndpointLease Acquire(string name, string version, ServerCallContext context) =>
+        ModelNames.Acquire(serving, name, version, context.GetHttpContext()).TryGet(out var lease, out var fault)
             ? lease
             : throw GrpcStatuses.Exception(fault);
 
-    private Result<ModelInferResponse> Infer(ModelInferRequest message, CancellationToken cancel)
+    private Result<ModelInferResponse> Infer(ModelInferRequest message, ServerCallContext context)
     {
-        if (!ModelNames.Acquire(serving, message.ModelName, message.ModelVersion).TryGet(out var lease, out var fault))
+        var http = context.GetHttpContext();
+        if (
+            !ModelNames
+                .Acquire(serving, message.ModelName, message.ModelVersion, http)
+                .TryGet(out var lease, out var fault)
+        )
         {
             return fault;
         }
@@ -189,18 +197,32 @@ internal sealed class InferenceGrpcService(IServing serving, IdSource ids)
         {
             return
                 GrpcRequests.Read(message).TryGet(out var request, out fault)
-                && lease.Infer(request.Inputs, request.Outputs, cancel).TryGet(out var outputs, out fault)
-                ? GrpcAnswers.Infer(
-                    new InferenceResponse
-                    {
-                        ModelName = message.ModelName,
-                        ModelVersion = ModelNames.Written(lease.Number),
-                        Id = request.Id,
-                        Outputs = outputs,
-                        Forms = request.Forms,
-                    }
+                && lease
+                    .Infer(request.Inputs, request.Outputs, context.CancellationToken)
+                    .TryGet(out var outputs, out fault)
+                ? Marked(
+                    lease,
+                    GrpcAnswers.Infer(
+                        new InferenceResponse
+                        {
+                            ModelName = message.ModelName,
+                            ModelVersion = ModelNames.Written(lease.Number),
+                            Id = request.Id,
+                            Outputs = outputs,
+                            Forms = request.Forms,
+                        }
+                    )
                 )
                 : fault;
         }
+    }
+
+    private static Result<ModelInferResponse> Marked(EndpointLease lease, Result<ModelInferResponse> answer)
+    {
+        if (answer.IsOk && lease.Name.Environment.IsSandbox)
+        {
+            answer.Value.Parameters[SandboxParameter] = new InferParameter { BoolParam = true };
+        }
+        return answer;
     }
 }
