@@ -2,8 +2,12 @@ using Airworthy.Core.Values;
 
 namespace Airworthy.Catalog.Storing;
 
-/// <summary>How many bytes the permanent files have together: counted once, then kept up to date.</summary>
-internal sealed class StoredBytes(IBlobStore blobs)
+/// <summary>
+/// How many bytes all stored files have together: the permanent ones, counted once and then kept up to date, and those of research.
+/// </summary>
+/// <param name="blobs">The permanent files.</param>
+/// <param name="research">Bytes of the files that runs logged; null where there are none.</param>
+public sealed class StoredBytes(IBlobStore blobs, Func<long>? research = null)
 {
     private readonly Lazy<long> _atStart = new(
         () => blobs.All().Sum(b => b.Size),
@@ -11,7 +15,7 @@ internal sealed class StoredBytes(IBlobStore blobs)
     );
     private long _added;
 
-    public long Total => _atStart.Value + Interlocked.Read(ref _added);
+    public long Total => _atStart.Value + Interlocked.Read(ref _added) + (research?.Invoke() ?? 0);
 
     public bool Has(Sha256Digest digest)
     {
@@ -19,9 +23,9 @@ internal sealed class StoredBytes(IBlobStore blobs)
         return stored is not null;
     }
 
-    /// <summary>What the upload will add when it is kept.</summary>
-    public long NewBytes(OpenUpload upload) =>
-        upload.Received.Where(d => !Has(d)).Sum(d => upload.Registration.Contents[d]);
+    /// <summary>Of these files, the bytes that are not permanent yet.</summary>
+    public long NewBytes(IEnumerable<(Sha256Digest Digest, long Size)> files) =>
+        files.DistinctBy(f => f.Digest).Where(f => !Has(f.Digest)).Sum(f => f.Size);
 
     public void Add(long bytes) => Interlocked.Add(ref _added, bytes);
 }

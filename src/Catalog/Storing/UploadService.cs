@@ -15,11 +15,12 @@ public sealed class UploadService(
     IStateStore state,
     IdSource ids,
     TimeProvider clock,
-    UploadOptions options
+    UploadOptions options,
+    StoredBytes? stored = null
 )
 {
     private readonly UploadTable _table = new(options, clock);
-    private readonly StoredBytes _stored = new(blobs);
+    private readonly StoredBytes _stored = stored ?? new(blobs);
     private readonly RegisterService _registering = new(blobs, births);
 
     /// <summary>Checks everything that can be known beforehand and answers which files are to be sent.</summary>
@@ -118,7 +119,7 @@ public sealed class UploadService(
         var registered = false;
         try
         {
-            var before = _stored.NewBytes(upload);
+            var before = _stored.NewBytes(upload.Received.Select(d => (d, upload.Registration.Contents[d])));
             var result = await _registering.RegisterAsync(upload, CancellationToken.None);
             registered = result.IsOk;
             if (registered)

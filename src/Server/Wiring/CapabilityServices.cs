@@ -1,6 +1,7 @@
 using Airworthy.Adapters.Blobs.Files;
 using Airworthy.Adapters.Notices.Webhooks;
 using Airworthy.Adapters.Processes;
+using Airworthy.Adapters.Storage.Research.Evaluation;
 using Airworthy.Adapters.Storage.Research.LoggedModels;
 using Airworthy.Adapters.Storage.Research.Traces;
 using Airworthy.Adapters.Storage.Research.Tracking;
@@ -12,6 +13,7 @@ using Airworthy.Catalog.Models;
 using Airworthy.Catalog.Registry;
 using Airworthy.Catalog.Storing;
 using Airworthy.Catalog.Tracking;
+using Airworthy.Catalog.Tracking.Evaluation;
 using Airworthy.Catalog.Tracking.Files;
 using Airworthy.Catalog.Tracking.Freezing;
 using Airworthy.Catalog.Tracking.LoggedModels;
@@ -114,8 +116,10 @@ internal static class CapabilityServices
 
     private static void AddFiles(IServiceCollection services, DataStores stores, ServerSettings settings)
     {
-        services.AddSingleton<IFileTree>(stores.Tree);
-        services.AddSingleton<IFileBytes>(stores.Files);
+        var stored = new StoredBytes(stores.Blobs, () => stores.Files.Total);
+        services.AddSingleton(stored);
+        services.AddSingleton<IFileTree>(s => new VersionTree(stores.Tree, s.GetRequiredService<ModelService>()));
+        services.AddSingleton<IFileBytes>(new VersionBytes(stores.Files, stores.Blobs));
         services.AddSingleton<IFileParts>(stores.Parts);
         services.AddSingleton<FileService>();
         services.AddSingleton<TreeFreezer>();
@@ -123,6 +127,7 @@ internal static class CapabilityServices
             new FileLimits
             {
                 MaxFileBytes = settings.MaxArtifactBytes,
+                Room = () => settings.MaxTotalBytes == 0 ? long.MaxValue : settings.MaxTotalBytes - stored.Total,
                 MultipartLifetime = TimeSpan.FromMinutes(settings.UploadMinutes),
             }
         );
@@ -137,6 +142,10 @@ internal static class CapabilityServices
         services.AddSingleton<TraceService>();
         services.AddSingleton<IAssessmentStore>(new AssessmentStore(stores.ResearchData));
         services.AddSingleton<AssessmentService>();
+        services.AddSingleton<IEvaluationDatasetStore>(new EvaluationDatasetStore(stores.ResearchData));
+        services.AddSingleton<IEvaluationRecordStore>(new EvaluationRecordStore(stores.ResearchData));
+        services.AddSingleton<IScorerStore>(new ScorerStore(stores.ResearchData));
+        services.AddSingleton<EvaluationService>();
     }
 
     private static void AddWebhooks(IServiceCollection services, DataStores stores, ServerSettings settings)

@@ -6,6 +6,7 @@ using Airworthy.Adapters.Storage.Findings;
 using Airworthy.Adapters.Storage.Followers;
 using Airworthy.Adapters.Storage.Keys;
 using Airworthy.Adapters.Storage.Research;
+using Airworthy.Adapters.Storage.Research.Evaluation;
 using Airworthy.Adapters.Storage.Research.LoggedModels;
 using Airworthy.Adapters.Storage.Research.Traces;
 using Airworthy.Adapters.Storage.Research.Tracking;
@@ -53,7 +54,14 @@ internal sealed class DataStores : IAsyncDisposable
 
     /// <summary>The parts of the research database.</summary>
     public static IReadOnlyList<ResearchSchema> Research { get; } =
-    [TrackingTables.Schema, FileTree.Schema, LoggedModelSchema.Part, TraceSchema.Part];
+    
+        [
+            TrackingTables.Schema,
+            FileTree.Schema,
+            LoggedModelSchema.Part,
+            TraceSchema.Part,
+            EvaluationSchema.Part,
+        ];
 
     public SqliteStore Store { get; private set; } = null!;
 

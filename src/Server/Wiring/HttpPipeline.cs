@@ -3,6 +3,7 @@ using Airworthy.Core.Values;
 using Airworthy.Server.Api;
 using Airworthy.Server.Auth;
 using Airworthy.Server.Mlflow;
+using Airworthy.Server.Mlflow.Evaluation;
 using Airworthy.Server.Mlflow.Files;
 using Airworthy.Server.Mlflow.LoggedModels;
 using Airworthy.Server.Mlflow.Registry;
@@ -53,6 +54,7 @@ internal static class HttpPipeline
         RegistryPart.Map(new MlflowDoor(app));
         MapTraced(new MlflowDoor(app));
         RunFileRoutes.Map(new MlflowDoor(app));
+        PromptlabRoutes.Map(new MlflowDoor(app));
         WebhookCalls.MapAll(new MlflowDoor(app));
         // The page speaks to the API as its caller would: what they may not see, it cannot show.
         app.MapHome(token => new AirworthyClient(OwnAddress.Of(app.Services), token)).Needs(Permission.Read);
@@ -64,9 +66,12 @@ internal static class HttpPipeline
     {
         LoggedModelRoutes.Map(door);
         TraceRoutes.Map(door);
+        TraceMetricRoutes.Map(door);
         OldTraceRoutes.Map(door);
         AssessmentRoutes.Map(door);
         OtlpRoutes.Map(door);
+        EvaluationDatasetRoutes.Map(door);
+        ScorerRoutes.Map(door);
     }
 
     /// <summary>A route that forgot to say who may call it, or shares its name with another, stops the start.</summary>

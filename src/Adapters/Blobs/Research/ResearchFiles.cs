@@ -18,10 +18,18 @@ public sealed class ResearchFiles : IFileBytes
     private readonly string _incoming;
     private readonly FileBlobStore _permanent;
     private readonly HeldDigests _held = new();
+    private readonly Lazy<long> _atStart;
+    private long _added;
     private long _received;
 
-    private ResearchFiles(string blobs, string incoming, FileBlobStore permanent) =>
+    private ResearchFiles(string blobs, string incoming, FileBlobStore permanent)
+    {
         (_blobs, _incoming, _permanent) = (blobs, incoming, permanent);
+        _atStart = new(() => BlobFiles.In(_blobs).Sum(f => f.File.Length), LazyThreadSafetyMode.ExecutionAndPublication);
+    }
+
+    /// <inheritdoc />
+    public long Total => _atStart.Value + Interlocked.Read(ref _added);
 
     /// <summary>Opens the store in a data folder and drops what a stopped server was receiving.</summary>
     public static Result<ResearchFiles> Open(DataFolder folder, FileBlobStore permanent)
@@ -61,8 +69,12 @@ public sealed class ResearchFiles : IFileBytes
             {
                 var place = BlobFiles.PathOf(_blobs, file.Digest);
                 DataFolder.MakeFolder(Path.GetDirectoryName(place)!);
+                // Before it counts as new: what the first count would find must not be added to it.
+                _ = _atStart.Value;
+                var known = new FileInfo(place) is { Exists: true } there ? there.Length : 0;
                 // One that is there already has the same bytes; if it has not, it was damaged, and this mends it.
                 File.Move(unfinished, place, overwrite: true);
+                Interlocked.Add(ref _added, file.Size - known);
                 return new HeldFile(file.Digest, file.Size, () => _held.Release(file.Digest));
             }
             catch
@@ -99,7 +111,10 @@ public sealed class ResearchFiles : IFileBytes
             {
                 return false;
             }
-            DropUnfinished(BlobFiles.PathOf(_blobs, digest));
+            var place = BlobFiles.PathOf(_blobs, digest);
+            var size = _atStart.Value >= 0 && new FileInfo(place) is { Exists: true } file ? file.Length : 0;
+            DropUnfinished(place);
+            Interlocked.Add(ref _added, -size);
             return true;
         }
         finally

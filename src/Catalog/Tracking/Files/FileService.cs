@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Airworthy.Catalog.Storing;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 
@@ -33,9 +34,15 @@ public sealed class FileService(
         {
             return fault;
         }
-        if (!(await bytes.ReceiveAsync(content, limits.MaxFileBytes, cancel)).TryGet(out var held, out fault))
+        var room = limits.Room();
+        var received = await bytes.ReceiveAsync(content, Math.Min(limits.MaxFileBytes, room), cancel);
+        if (!received.TryGet(out var held, out fault))
         {
-            return fault;
+            return fault.Reason == FileFaults.FileTooLarge && room < limits.MaxFileBytes
+                ? UploadFaults.OverQuota.With(
+                    $"The store has room for {Math.Max(0, room)} more bytes, and the artifact has more. Ask the operator for room."
+                )
+                : fault;
         }
         // Unless it is put, the new bytes have no name; once it is, the old ones.
         Sha256Digest? unnamed = held.Digest;
@@ -111,7 +118,7 @@ public sealed class FileService(
 
     /// <summary>Receives one part; answers its tag.</summary>
     public Task<Result<string>> PutPartAsync(string upload, int number, Stream content, CancellationToken cancel) =>
-        parts.ReceiveAsync(upload, number, content, limits.MaxFileBytes, cancel);
+        parts.ReceiveAsync(upload, number, content, Math.Min(limits.MaxFileBytes, limits.Room()), cancel);
 
     /// <summary>Makes one file of the parts.</summary>
     public async Task<Result<TreeFile>> CompletePartsAsync(

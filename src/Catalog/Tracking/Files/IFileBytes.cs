@@ -31,6 +31,9 @@ public interface IFileBytes
     /// </summary>
     Task<bool> SweepAsync(Sha256Digest digest, Func<Task<bool>> isNamed);
 
+    /// <summary>How many bytes there are.</summary>
+    long Total { get; }
+
     /// <summary>Every digest there is.</summary>
     IEnumerable<Sha256Digest> All();
 }

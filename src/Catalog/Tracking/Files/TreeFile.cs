@@ -22,6 +22,9 @@ public sealed record FileLimits
     /// <summary>The largest artifact, in bytes. Default 100 GiB.</summary>
     public long MaxFileBytes { get; init; } = 100L << 30;
 
+    /// <summary>How many bytes more may be stored. Default: as many as the disk takes.</summary>
+    public Func<long> Room { get; init; } = static () => long.MaxValue;
+
     /// <summary>How long a multipart upload may rest before it is dropped. Default one hour.</summary>
     public TimeSpan MultipartLifetime { get; init; } = TimeSpan.FromHours(1);
 }

@@ -7,7 +7,8 @@ namespace Airworthy.Catalog.Tracking.Files;
 
 /// <summary>
 /// Brings an artifact's path into the one form it is stored under: parts joined by '/', none of them empty, <c>.</c> or <c>..</c>.
-/// Escapes are resolved first, however often they were escaped, so that nothing can hide in them.
+/// Escapes are resolved first, however often they were escaped, so that nothing can hide in them. Control characters that come out
+/// stay escaped, as MLflow has it: clients before 2.16 put a percent sign and a time into the names of images, and mean no such thing.
 /// </summary>
 public static class TreePathRules
 {
@@ -26,7 +27,7 @@ public static class TreePathRules
         {
             return FileFaults.BadPath.With(Invalid);
         }
-        var normal = string.Join('/', resolved.Split('/').Where(p => p is not ("" or ".")));
+        var normal = Escaped(string.Join('/', resolved.Split('/').Where(p => p is not ("" or "."))));
         return Encoding.UTF8.GetByteCount(normal) <= MaxBytes
             ? normal
             : FileFaults.BadPath.With($"Invalid path: '{Clip.Short(path)}' has more than {MaxBytes} bytes.");
@@ -73,10 +74,15 @@ public static class TreePathRules
         return null;
     }
 
+    private static string Escaped(string path) =>
+        path.Any(char.IsControl)
+            ? string.Concat(path.Select(c => char.IsControl(c) ? $"%{(int)c:x2}" : c.ToString()))
+            : path;
+
     private static bool IsSafe(string path) =>
         path.AsSpan().IndexOfAny('\\', '#') < 0
         && !path.StartsWith('/')
-        && !path.Any(char.IsControl)
+        && !path.Contains('\0', StringComparison.Ordinal)
         && ModelPathRules.IsWellFormed(path)
         && !IsDrive(path)
         && !path.StartsWith("file:", StringComparison.OrdinalIgnoreCase)

@@ -7,7 +7,14 @@ using Airworthy.Core.Values;
 namespace Airworthy.Catalog.Tracking.Freezing;
 
 /// <summary>Takes a folder of the tree, as it stands at one moment, into the permanent store.</summary>
-public sealed class TreeFreezer(IFileTree tree, IFileBytes bytes, IBlobStore blobs, IdSource ids, UploadOptions limits)
+public sealed class TreeFreezer(
+    IFileTree tree,
+    IFileBytes bytes,
+    IBlobStore blobs,
+    IdSource ids,
+    UploadOptions limits,
+    StoredBytes stored
+)
 {
     // Whoever keeps overwriting the folder meanwhile may make its bytes vanish; nobody does so this often in a row.
     private const int MaxTries = 20;
@@ -32,9 +39,17 @@ public sealed class TreeFreezer(IFileTree tree, IFileBytes bytes, IBlobStore blo
                     $"The files under '{Clip.Short(path)}' have {files.Sum(f => f.Size)} bytes together and a version may have {limits.MaxVersionBytes}. Leave out what is no part of the model, or have the limit raised."
                 );
             }
+            var added = stored.NewBytes(files.Select(f => (f.Digest, f.Size)));
+            if (added > 0 && stored.Total > limits.MaxTotalBytes - added)
+            {
+                return UploadFaults.OverQuota.With(
+                    $"With the {added} new bytes of this version the store would hold more than its quota of {limits.MaxTotalBytes}. Ask the operator for room."
+                );
+            }
             var kept = await KeepAsync(files, cancel);
             if (kept.IsOk)
             {
+                stored.Add(added);
                 return await ExamineAsync(files, cancel);
             }
             if (kept.Fault.Reason != FileFaults.FileUnknown)

@@ -39,6 +39,12 @@ public interface ITraceQueries
 
     /// <summary>How many traces of these experiments fit the conditions.</summary>
     long Count(IReadOnlyList<string> experimentIds, IReadOnlyList<FilterCondition<TracePart>> conditions);
+
+    /// <summary>Everything of the query's view that fits, drawn together by <see cref="TraceMetricRules"/>.</summary>
+    IReadOnlyList<TraceFigure> Figures(
+        TraceMetricQuery query,
+        IReadOnlyList<FilterCondition<TraceMetricField>> conditions
+    );
 }
 
 /// <summary>Keeps assessments.</summary>

@@ -55,4 +55,8 @@ public sealed class TraceService(ITraceStore store, ITraceQueries queries, IdSou
         }
         return queries.Count(experimentIds, all);
     }
+
+    public Result<IReadOnlyList<TraceFigure>> Figures(TraceMetricQuery query) =>
+        TraceMetricRules.Check(query)
+        ?? TraceMetricRules.Conditions(query).Map(conditions => queries.Figures(query, conditions));
 }

@@ -15,6 +15,9 @@ public sealed class TreePathRulesTests
     [InlineData("a..b/...", "a..b/...")]
     [InlineData("k:v/x", "k:v/x")]
     [InlineData("dog+step+20", "dog+step+20")]
+    [InlineData("dog%step%2%timestamp%100%abc.png", "dog%step%2%timestamp%100%abc.png")]
+    [InlineData("dog%25step%252%25timestamp%25100", "dog%step%2%timestamp%100")]
+    [InlineData("a%0Ab", "a%0ab")]
     public void Read_OfAPathBelowTheRoot_BringsItIntoOneForm(string path, string normal) =>
         Assert.Equal(normal, TreePathRules.Read(path).Value);
 
@@ -28,7 +31,7 @@ public sealed class TreePathRulesTests
     [InlineData("C:/a")]
     [InlineData("C:")]
     [InlineData("a\0b")]
-    [InlineData("a%0Ab")]
+    [InlineData("a%00b")]
     [InlineData("a#b")]
     [InlineData("file:///etc/passwd")]
     [InlineData("%25252525252525252e%252525252525252e")]

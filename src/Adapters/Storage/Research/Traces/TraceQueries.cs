@@ -49,4 +49,31 @@ public sealed class TraceQueries(ResearchDatabase database) : ITraceQueries
         TraceSearchSql.Add(reader.Connection, sql, experimentIds, conditions);
         return sql.Prepare(reader.Connection).RunNumber() ?? 0;
     }
+
+    public IReadOnlyList<TraceFigure> Figures(
+        TraceMetricQuery query,
+        IReadOnlyList<FilterCondition<TraceMetricField>> conditions
+    )
+    {
+        using var reader = database.Read();
+        return TraceMetricRules.Aggregate(query, Samples(reader.Connection, query, conditions));
+    }
+
+    private static IEnumerable<TraceSample> Samples(
+        ResearchConnection connection,
+        TraceMetricQuery query,
+        IReadOnlyList<FilterCondition<TraceMetricField>> conditions
+    )
+    {
+        var rows = TraceMetricSql.Of(query, conditions).Prepare(connection);
+        while (rows.Step())
+        {
+            var dimensions = new string?[query.Dimensions.Count];
+            for (var i = 0; i < dimensions.Length; i++)
+            {
+                dimensions[i] = rows.TextOrNull(2 + i);
+            }
+            yield return new TraceSample(rows.Long(0), rows.IsNull(1) ? null : rows.Double(1), dimensions);
+        }
+    }
 }
