@@ -54,14 +54,7 @@ internal sealed class DataStores : IAsyncDisposable
 
     /// <summary>The parts of the research database.</summary>
     public static IReadOnlyList<ResearchSchema> Research { get; } =
-    
-        [
-            TrackingTables.Schema,
-            FileTree.Schema,
-            LoggedModelSchema.Part,
-            TraceSchema.Part,
-            EvaluationSchema.Part,
-        ];
+    [TrackingTables.Schema, FileTree.Schema, LoggedModelSchema.Part, TraceSchema.Part, EvaluationSchema.Part];
 
     public SqliteStore Store { get; private set; } = null!;
 

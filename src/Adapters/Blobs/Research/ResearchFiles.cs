@@ -25,7 +25,10 @@ public sealed class ResearchFiles : IFileBytes
     private ResearchFiles(string blobs, string incoming, FileBlobStore permanent)
     {
         (_blobs, _incoming, _permanent) = (blobs, incoming, permanent);
-        _atStart = new(() => BlobFiles.In(_blobs).Sum(f => f.File.Length), LazyThreadSafetyMode.ExecutionAndPublication);
+        _atStart = new(
+            () => BlobFiles.In(_blobs).Sum(f => f.File.Length),
+            LazyThreadSafetyMode.ExecutionAndPublication
+        );
     }
 
     /// <inheritdoc />

@@ -75,11 +75,7 @@ public static class EvaluationRecordRules
         using var first = JsonDocument.Parse(before);
         using var second = JsonDocument.Parse(more);
         var merged = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (
-            var member in first
-                .RootElement.EnumerateObject()
-                .Concat(second.RootElement.EnumerateObject())
-        )
+        foreach (var member in first.RootElement.EnumerateObject().Concat(second.RootElement.EnumerateObject()))
         {
             merged[member.Name] = member.Value;
         }
@@ -167,7 +163,10 @@ public static class EvaluationRecordRules
             Expectations = Member(record, "expectations") is { } expected ? Sorted(expected) : null,
             Tags = tags is { } said ? Sorted(said) : null,
             Source = source.Source,
-            By = tags is { } named && Member(named, UserTag) is { ValueKind: JsonValueKind.String } by ? by.GetString() : null,
+            By =
+                tags is { } named && Member(named, UserTag) is { ValueKind: JsonValueKind.String } by
+                    ? by.GetString()
+                    : null,
             Shape = [.. Places.SelectMany(p => Shape(record, p))],
         };
     }

@@ -15,27 +15,30 @@ public static class TraceMetricRules
     private static readonly TraceAggregate[] Summed = [TraceAggregate.Sum, .. Spread];
     private static readonly string[] Models = ["span_model_name", "span_model_provider"];
 
-    private static readonly Dictionary<(TraceView, string), (TraceAggregate[] Kinds, string[] Dimensions)> Metrics = new()
-    {
-        [(TraceView.Traces, "trace_count")] = (Counted, ["trace_name", "trace_status"]),
-        [(TraceView.Traces, "latency")] = (Spread, ["trace_name"]),
-        [(TraceView.Traces, "input_tokens")] = (Summed, ["trace_name"]),
-        [(TraceView.Traces, "output_tokens")] = (Summed, ["trace_name"]),
-        [(TraceView.Traces, "total_tokens")] = (Summed, ["trace_name"]),
-        [(TraceView.Spans, "span_count")] = (Counted, ["span_name", "span_type", "span_status", .. Models]),
-        [(TraceView.Spans, "latency")] = (Spread, ["span_name", "span_status"]),
-        [(TraceView.Spans, "input_cost")] = (Summed, Models),
-        [(TraceView.Spans, "output_cost")] = (Summed, Models),
-        [(TraceView.Spans, "total_cost")] = (Summed, Models),
-        [(TraceView.Assessments, "assessment_count")] = (Counted, ["assessment_name", "assessment_value"]),
-        [(TraceView.Assessments, "assessment_value")] = (Spread, ["assessment_name"]),
-    };
+    private static readonly Dictionary<(TraceView, string), (TraceAggregate[] Kinds, string[] Dimensions)> Metrics =
+        new()
+        {
+            [(TraceView.Traces, "trace_count")] = (Counted, ["trace_name", "trace_status"]),
+            [(TraceView.Traces, "latency")] = (Spread, ["trace_name"]),
+            [(TraceView.Traces, "input_tokens")] = (Summed, ["trace_name"]),
+            [(TraceView.Traces, "output_tokens")] = (Summed, ["trace_name"]),
+            [(TraceView.Traces, "total_tokens")] = (Summed, ["trace_name"]),
+            [(TraceView.Spans, "span_count")] = (Counted, ["span_name", "span_type", "span_status", .. Models]),
+            [(TraceView.Spans, "latency")] = (Spread, ["span_name", "span_status"]),
+            [(TraceView.Spans, "input_cost")] = (Summed, Models),
+            [(TraceView.Spans, "output_cost")] = (Summed, Models),
+            [(TraceView.Spans, "total_cost")] = (Summed, Models),
+            [(TraceView.Assessments, "assessment_count")] = (Counted, ["assessment_name", "assessment_value"]),
+            [(TraceView.Assessments, "assessment_value")] = (Spread, ["assessment_name"]),
+        };
 
     private static readonly FilterGrammar<TraceMetricField> Grammar = new()
     {
         Find = Find,
         WrongSign = (_, clause) =>
-            SearchFaults.BadFilter.With($"Invalid comparator: '{Clip.Short(clause.SignText)}', only '=' operator is supported"),
+            SearchFaults.BadFilter.With(
+                $"Invalid comparator: '{Clip.Short(clause.SignText)}', only '=' operator is supported"
+            ),
         WrongValue = (_, clause) =>
             SearchFaults.BadFilter.With(
                 $"Expected a quoted string value (e.g. 'my-value'). Got value {Clip.Short(clause.Written)}"
@@ -70,7 +73,9 @@ public static class TraceMetricRules
             : query.IntervalSeconds is <= 0
                 ? TraceFaults.BadTrace.With("time_interval_seconds must be a positive integer.")
             : query.IntervalSeconds is not null && (query.StartMs is null || query.EndMs is null)
-                ? TraceFaults.BadTrace.With("start_time_ms and end_time_ms are required if time_interval_seconds is set")
+                ? TraceFaults.BadTrace.With(
+                    "start_time_ms and end_time_ms are required if time_interval_seconds is set"
+                )
             : query.Filters.Count > MaxFilters ? TraceFaults.BadTrace.With($"There are at most {MaxFilters} filters.")
             : null;
     }
@@ -195,9 +200,7 @@ public static class TraceMetricRules
         return field is { } known
             ? new FilterField<TraceMetricField>(
                 known,
-                known is TraceMetricField.Metadata or TraceMetricField.Tag
-                    ? FilterNameRules.Split(key).Key
-                    : key,
+                known is TraceMetricField.Metadata or TraceMetricField.Tag ? FilterNameRules.Split(key).Key : key,
                 FilterValue.Text,
                 [FilterSign.Equal]
             )

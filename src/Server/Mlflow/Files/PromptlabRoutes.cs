@@ -155,7 +155,10 @@ internal static class PromptlabRoutes
                   python_function:
                     loader_module: mlflow.prompt.promptlab_model
                 run_id: {run}
-                utc_time_created: '{now.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}'
+                utc_time_created: '{now.UtcDateTime.ToString(
+                    "yyyy-MM-dd HH:mm:ss.ffffff",
+                    CultureInfo.InvariantCulture
+                )}'
 
                 """
             );

@@ -10,8 +10,7 @@ internal static class TraceMetricRoutes
 {
     private const int MostResults = 1000;
 
-    public static void Map(MlflowDoor door) =>
-        door.Map("POST", "traces/metrics", Permission.Read, QueryAsync, "3.0");
+    public static void Map(MlflowDoor door) => door.Map("POST", "traces/metrics", Permission.Read, QueryAsync, "3.0");
 
     private static ValueTask<Result<MlflowReply>> QueryAsync(MlflowCall call)
     {
@@ -41,16 +40,19 @@ internal static class TraceMetricRoutes
         }
         return new(
             call.Fault
-                ?? call
-                    .Http.RequestServices.GetRequiredService<TraceService>()
+                ?? call.Http.RequestServices.GetRequiredService<TraceService>()
                     .Figures(query)
-                    .Map(found => MlflowReply.Of(json => json.List("data_points", found, (j, f) => Write(j, f, metric))))
+                    .Map(found =>
+                        MlflowReply.Of(json => json.List("data_points", found, (j, f) => Write(j, f, metric)))
+                    )
         );
     }
 
     private static TraceView? View(Fields fields)
     {
-        var said = fields.Json("view_type") is { ValueKind: JsonValueKind.Number } ? $"{fields.Whole("view_type")}" : fields.RequiredText("view_type");
+        var said = fields.Json("view_type") is { ValueKind: JsonValueKind.Number }
+            ? $"{fields.Whole("view_type")}"
+            : fields.RequiredText("view_type");
         switch (said)
         {
             case "TRACES" or "1":
@@ -60,14 +62,19 @@ internal static class TraceMetricRoutes
             case "ASSESSMENTS" or "3":
                 return TraceView.Assessments;
             default:
-                fields.Faults.WrongType("view_type", JsonSerializer.SerializeToElement(said, FieldsJson.Default.String));
+                fields.Faults.WrongType(
+                    "view_type",
+                    JsonSerializer.SerializeToElement(said, FieldsJson.Default.String)
+                );
                 return null;
         }
     }
 
     private static TraceAggregation Aggregation(Fields fields)
     {
-        var kind = fields.Json("aggregation_type") is { ValueKind: JsonValueKind.Number } ? $"{fields.Whole("aggregation_type")}" : fields.RequiredText("aggregation_type");
+        var kind = fields.Json("aggregation_type") is { ValueKind: JsonValueKind.Number }
+            ? $"{fields.Whole("aggregation_type")}"
+            : fields.RequiredText("aggregation_type");
         var percentile = fields.Number("percentile_value") ?? double.NaN;
         switch (kind)
         {

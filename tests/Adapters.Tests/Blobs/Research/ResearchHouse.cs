@@ -33,7 +33,14 @@ internal sealed class ResearchHouse : IAsyncDisposable
     public FileService Files { get; private set; } = null!;
 
     public TreeFreezer Freezer(UploadOptions? limits = null) =>
-        new(Tree, Bytes, Permanent, new IdSource(Clock), limits ?? new UploadOptions());
+        new(
+            Tree,
+            Bytes,
+            Permanent,
+            new IdSource(Clock),
+            limits ?? new UploadOptions(),
+            new StoredBytes(Permanent, () => Bytes.Total)
+        );
 
     /// <summary>Lets the folder go and opens it anew, as a start does.</summary>
     public async Task ReopenAsync()

@@ -95,7 +95,12 @@ public sealed class EvaluationDatasetStore(ResearchDatabase database) : IEvaluat
             {
                 return TrackingFaults.NoExperiment(experiment);
             }
-            Put(connection, "INSERT OR IGNORE INTO evaluation_experiments (dataset, experiment) VALUES (?, ?)", n, experiment);
+            Put(
+                connection,
+                "INSERT OR IGNORE INTO evaluation_experiments (dataset, experiment) VALUES (?, ?)",
+                n,
+                experiment
+            );
         }
         foreach (var experiment in change.WithoutExperiments)
         {
@@ -114,11 +119,7 @@ public sealed class EvaluationDatasetStore(ResearchDatabase database) : IEvaluat
         {
             Put(connection, "DELETE FROM evaluation_tags WHERE dataset = ? AND key = ?", n, tag);
         }
-        connection
-            .Prepare("UPDATE evaluation_datasets SET updated_ms = ? WHERE n = ?")
-            .Bind(1, now)
-            .Bind(2, n)
-            .Run();
+        connection.Prepare("UPDATE evaluation_datasets SET updated_ms = ? WHERE n = ?").Bind(1, now).Bind(2, n).Run();
         return Get(connection, id);
     }
 
@@ -205,7 +206,9 @@ public sealed class EvaluationDatasetStore(ResearchDatabase database) : IEvaluat
 
     private static List<KeyValuePair<string, string>> Tags(ResearchConnection connection, long n)
     {
-        var rows = connection.Prepare("SELECT key, value FROM evaluation_tags WHERE dataset = ? ORDER BY key").Bind(1, n);
+        var rows = connection
+            .Prepare("SELECT key, value FROM evaluation_tags WHERE dataset = ? ORDER BY key")
+            .Bind(1, n);
         var tags = new List<KeyValuePair<string, string>>();
         while (rows.Step())
         {
@@ -217,7 +220,9 @@ public sealed class EvaluationDatasetStore(ResearchDatabase database) : IEvaluat
     private static List<string> Experiments(ResearchConnection connection, long n)
     {
         var rows = connection
-            .Prepare("SELECT experiment FROM evaluation_experiments WHERE dataset = ? ORDER BY CAST(experiment AS INTEGER)")
+            .Prepare(
+                "SELECT experiment FROM evaluation_experiments WHERE dataset = ? ORDER BY CAST(experiment AS INTEGER)"
+            )
             .Bind(1, n);
         var experiments = new List<string>();
         while (rows.Step())
@@ -238,7 +243,11 @@ public sealed class EvaluationDatasetStore(ResearchDatabase database) : IEvaluat
     private static IEnumerable<object?> Place(EvaluationSearch search, EvaluationDataset last) =>
         [
             .. search.Order.Select(o =>
-                (object?)(o.Key == "name" ? last.Name : o.Key == "created_time" ? last.CreatedAt : last.UpdatedAt)
+                (object?)(
+                    o.Key == "name" ? last.Name
+                    : o.Key == "created_time" ? last.CreatedAt
+                    : last.UpdatedAt
+                )
             ),
             last.CreatedAt,
             last.Id,

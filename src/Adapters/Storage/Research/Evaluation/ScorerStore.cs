@@ -38,9 +38,7 @@ public sealed class ScorerStore(ResearchDatabase database) : IScorerStore
         }
         var found = Read(
             reader
-                .Connection.Prepare(
-                    $"SELECT {Columns} FROM scorers WHERE experiment = ? AND name = ? ORDER BY version"
-                )
+                .Connection.Prepare($"SELECT {Columns} FROM scorers WHERE experiment = ? AND name = ? ORDER BY version")
                 .Bind(1, experiment)
                 .Bind(2, name)
         );
