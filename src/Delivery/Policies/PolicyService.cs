@@ -5,6 +5,7 @@ using Airworthy.Core.Values;
 using Airworthy.Delivery.Controls;
 using Airworthy.Pipelines.Policies;
 using Airworthy.Pipelines.Spec;
+using Airworthy.Record;
 using Airworthy.Record.Facts;
 using Airworthy.Record.State;
 
@@ -55,7 +56,11 @@ public sealed class PolicyService(IJournal journal, IStateStore state, ControlCa
             Expected = [new Expectation(PolicyTables.Policies, scope, now?.Revision ?? 0)],
         };
         return (await journal.CommitAsync(commit, cancel)).TryGet(out _, out fault)
-            ? (await state.FindAsync(PolicyTables.Policies, scope, cancel))!.Value
+                ? (await state.FindAsync(PolicyTables.Policies, scope, cancel))!.Value
+            : fault.Reason == RecordFaults.FactTooLarge
+                ? PolicyFaults.PolicyRefused.With(
+                    "The policy's text is too long to be kept in the record as it is written there; shorten its comments, or part it into policies for teams."
+                )
             : fault;
     }
 

@@ -8,6 +8,7 @@ using Airworthy.Delivery.Controls;
 using Airworthy.Delivery.Controls.Evaluation;
 using Airworthy.Delivery.Policies;
 using Airworthy.Pipelines.Spec;
+using Airworthy.Record;
 using Airworthy.Record.Facts;
 using Airworthy.Record.State;
 
@@ -108,7 +109,11 @@ public sealed class PipelineService(
                 : [named.StillNamed],
         };
         return (await journal.CommitAsync(commit, cancel)).TryGet(out _, out fault)
-            ? await FindAsync(model.Value.Id, name, cancel)
+                ? await FindAsync(model.Value.Id, name, cancel)
+            : fault.Reason == RecordFaults.FactTooLarge
+                ? ReleaseFaults.PipelineRefused.With(
+                    "The pipeline's text is too long to be kept in the record as it is written there; shorten its comments."
+                )
             : fault;
     }
 

@@ -76,8 +76,11 @@ internal static class ReleaseRules
         return waits ? step.Environment : null;
     }
 
-    /// <summary>What people say, as long as the record keeps it.</summary>
-    internal static string Kept(string text) => text.Length > LongestText ? text[..LongestText] : text;
+    /// <summary>What people say, as long as the record keeps it; never cut through a character.</summary>
+    internal static string Kept(string text) =>
+        text.Length <= LongestText ? text
+        : char.IsHighSurrogate(text[LongestText - 1]) ? text[..(LongestText - 1)]
+        : text[..LongestText];
 
     internal static string Word(ReleaseStatus status) => status.ToString().ToLowerInvariant();
 

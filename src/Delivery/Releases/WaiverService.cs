@@ -81,9 +81,8 @@ public sealed class WaiverService(
         {
             return ApprovalFaults.WaiverOver.With($"The waiver {id} is over already.");
         }
-        var said = reason.Length > WaiverRules.LongestReason ? reason[..WaiverRules.LongestReason] : reason;
         var fact = ApprovalFacts.WaiverRevoked.Draft(
-            new WaiverRevoked(id, row.Value.VersionId, said),
+            new WaiverRevoked(id, row.Value.VersionId, ReleaseRules.Kept(reason)),
             row.Value.VersionId.ToString()
         );
         var commit = new Commit(by, [fact]) { Expected = [new Expectation(ApprovalTables.Waivers, id, row.Revision)] };

@@ -65,12 +65,12 @@ public sealed class SandboxService(
         var open = await ListAsync(cancel);
         var bytes = version.Files.Sum(f => f.Size);
         var lasts = length ?? options.Usual;
-        if (SandboxRules.WhyNot(version, by, endpoint, bytes, lasts, open, options) is { } why)
+        var now = clock.GetUtcNow();
+        var until = DateTimeOffset.FromUnixTimeSeconds((now + lasts).ToUnixTimeSeconds());
+        if (SandboxRules.WhyNot(version, by, endpoint, bytes, lasts, until, open, options) is { } why)
         {
             return why;
         }
-        var now = clock.GetUtcNow();
-        var until = DateTimeOffset.FromUnixTimeSeconds((now + lasts).ToUnixTimeSeconds());
         var attestation = signer.Sign(Word(endpoint, version, now, until));
         var plan = await traffic.PlanAsync(endpoint, version.Id, number, attestation, cancel);
         if (!(await serving.PrepareAsync(plan, cancel)).TryGet(out _, out fault))
@@ -219,11 +219,13 @@ internal static class SandboxRules
         EndpointName endpoint,
         long bytes,
         TimeSpan length,
+        DateTimeOffset until,
         IReadOnlyList<SandboxState> open,
         SandboxOptions options
     )
     {
         var others = open.Where(s => s.Name != endpoint).ToList();
+        var taken = open.FirstOrDefault(s => s.Name == endpoint && s.By != by && s.Until > until);
         return !version.Releasable
                 ? RolloutFaults.SandboxRefused.With(
                     $"{version.ModelName} {version.Number} holds a dangerous file; nothing ever loads it, not even a sandbox."
@@ -233,6 +235,10 @@ internal static class SandboxRules
             : length <= TimeSpan.Zero || length > options.Longest
                 ? RolloutFaults.SandboxRefused.With(
                     $"A sandbox holds at most {options.Longest.TotalHours:0.#} hours; open it again when that is over."
+                )
+            : taken is not null
+                ? RolloutFaults.SandboxNotYours.With(
+                    $"{taken.By} opened '{endpoint}' until {taken.Until:yyyy-MM-dd HH:mm} UTC; others may open it for longer, not end it sooner."
                 )
             : others.Count >= options.Most
                 ? RolloutFaults.SandboxRefused.With(

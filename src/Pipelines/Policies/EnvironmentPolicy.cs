@@ -98,4 +98,4 @@ public sealed record EffectiveControl(
 public sealed record PolicyRule(EnvironmentName Environment, string Rule, string Value, string From, string Note);
 
 /// <summary>One layer's rules for an environment, and what people call the layer.</summary>
-public sealed record PolicyLayer(string From, EnvironmentRules Rules);
+public sealed record PolicyLayer(string From, EnvironmentRules Rules, bool IsOrganisation = false);

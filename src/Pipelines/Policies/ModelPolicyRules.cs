@@ -97,15 +97,16 @@ public static class ModelPolicyRules
         var layers = new List<PolicyLayer>();
         foreach (var policy in policies)
         {
+            var isTop = policy.Scope.Level == PolicyLevel.Organisation;
             if (policy.Environments.TryGetValue(environment, out var rules))
             {
-                layers.Add(new PolicyLayer(policy.Scope.ToString(), rules));
+                layers.Add(new PolicyLayer(policy.Scope.ToString(), rules, isTop));
             }
             foreach (var step in policy.Tiers.Where(t => Index(order, t.Name) <= tier))
             {
                 if (step.Environments.TryGetValue(environment, out var more))
                 {
-                    layers.Add(new PolicyLayer($"{policy.Scope}, tier {step.Name}", more));
+                    layers.Add(new PolicyLayer($"{policy.Scope}, tier {step.Name}", more, isTop));
                 }
             }
         }

@@ -29,10 +29,10 @@ public static class PolicyMergeRules
                 merge.Of("freeze", r => r.Freeze.Count > 0 ? r.Freeze : null, Union, f => Words(f, w => w.ToString()))
                 ?? [],
             EvidenceAge = merge.Time("evidence-age", r => r.EvidenceAge),
-            ApprovalExpiry = merge.Time("approval-expiry", r => r.ApprovalExpiry) ?? EnvironmentPolicy.UsualExpiry,
+            ApprovalExpiry = merge.Time("approval-expiry", r => r.ApprovalExpiry, EnvironmentPolicy.UsualExpiry),
             RemindAfter = merge.Time("remind-after", r => r.RemindAfter) ?? EnvironmentPolicy.UsualReminder,
-            Waivers = merge.Of("waivers", r => r.Waivers, Tighter, Text) ?? WaiverLimits.Usual,
-            Emergency = merge.Of("emergency", r => r.Emergency, Tighter, Text) ?? EmergencyLimits.Usual,
+            Waivers = merge.Of("waivers", r => r.Waivers, Tighter, Text, WaiverLimits.Usual)!,
+            Emergency = merge.Of("emergency", r => r.Emergency, Tighter, Text, EmergencyLimits.Usual)!,
             Problems = problems,
         };
         return policy with { Rules = merge.Rules };
@@ -81,20 +81,42 @@ public static class PolicyMergeRules
 
     private static string Words<T>(IEnumerable<T> items, Func<T, string> word) => string.Join(", ", items.Select(word));
 
+    private const string Default = "default";
+
     /// <summary>Walks the layers once for each key and keeps what it saw for the explanation.</summary>
     private sealed class Merging(EnvironmentName environment, IReadOnlyList<PolicyLayer> layers)
     {
         public List<PolicyRule> Rules { get; } = [];
 
-        public TimeSpan? Time(string key, Func<EnvironmentRules, TimeSpan?> of) =>
+        public TimeSpan Time(string key, Func<EnvironmentRules, TimeSpan?> of, TimeSpan usual) =>
+            Time(key, of, new Span(usual))!.Value;
+
+        public TimeSpan? Time(string key, Func<EnvironmentRules, TimeSpan?> of) => Time(key, of, null);
+
+        private TimeSpan? Time(string key, Func<EnvironmentRules, TimeSpan?> of, Span? usual) =>
             Of(
                 key,
                 r => of(r) is { } time ? new Span(time) : null,
                 (a, b) => a.Time < b.Time ? a : b,
-                s => PolicyWords.Of(s.Time)
+                s => PolicyWords.Of(s.Time),
+                usual
             )?.Time;
 
-        public T? Of<T>(string key, Func<EnvironmentRules, T?> of, Func<T, T, T> tighten, Func<T, string> text)
+        /// <param name="key">The rule's name.</param>
+        /// <param name="of">What a layer says; null where it says nothing.</param>
+        /// <param name="tighten">The upper's word, tightened by the lower's.</param>
+        /// <param name="text">A word for people.</param>
+        /// <param name="usual">
+        /// What holds where nobody says anything. It stands for the organisation's word where that is silent, so that a team or a model
+        /// does not loosen what nobody let it loosen.
+        /// </param>
+        public T? Of<T>(
+            string key,
+            Func<EnvironmentRules, T?> of,
+            Func<T, T, T> tighten,
+            Func<T, string> text,
+            T? usual = null
+        )
             where T : class
         {
             T? value = null;
@@ -103,9 +125,16 @@ public static class PolicyMergeRules
             var loose = false;
             foreach (var layer in layers)
             {
+                var isTop = layer.IsOrganisation;
                 if (of(layer.Rules) is not { } said)
                 {
+                    loose |= value is null && isTop && layer.Rules.MayLoosen.Contains(key);
                     continue;
+                }
+                if (value is null && usual is not null && !isTop)
+                {
+                    value = usual;
+                    from.Add(Default);
                 }
                 var next = value is null || loose ? said : tighten(value, said);
                 if (value is not null && text(next) == text(value))
@@ -133,7 +162,7 @@ public static class PolicyMergeRules
             {
                 Rules.Add(new(environment, key, text(value), string.Join(", ", from), string.Join("; ", notes)));
             }
-            return value;
+            return value ?? usual;
         }
 
         private sealed record Span(TimeSpan Time);

@@ -18,6 +18,16 @@ internal sealed class YamlTree
     /// <summary>The one document's root, or what is wrong with the file. An empty file has an empty map for its root.</summary>
     public static Result<YamlNode> Read(string text)
     {
+        if (IndexOfUnseen(text) is var unseen and >= 0)
+        {
+            var lines = text[..unseen].Split('\n');
+            return PipelinePlaces.FaultAt(
+                PipelineFaults.BadYaml,
+                "",
+                new Place(lines.Length, lines[^1].Length + 1),
+                $"the character U+{(int)text[unseen]:X4} does not show, and what follows it may not be what it seems; remove it."
+            );
+        }
         try
         {
             return new YamlTree(text).Document();
@@ -35,6 +45,30 @@ internal sealed class YamlTree
                 $"this is not well-formed YAML: {(bad.InnerException ?? bad).Message}"
             );
         }
+    }
+
+    /// <summary>
+    /// Control characters (YAML ends at a NUL), line breaks that editors do not show, and marks that turn the order of what is shown:
+    /// whoever reviews the file would read something else than is applied.
+    /// </summary>
+    private static int IndexOfUnseen(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            var isUnseen = text[i] switch
+            {
+                '\t' or '\n' or '\r' => false,
+                '\uFEFF' => i > 0,
+                '\u2028' or '\u2029' or (>= '\u200B' and <= '\u200F') => true,
+                (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u2069') => true,
+                var c => char.IsControl(c),
+            };
+            if (isUnseen)
+            {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private YamlNode Document()

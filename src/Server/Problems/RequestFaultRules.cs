@@ -68,6 +68,7 @@ internal static partial class RequestFaultRules
         : sentence.Contains("was missing required properties", StringComparison.Ordinal)
             ? "required properties are missing"
                 + sentence[(sentence.IndexOf("properties", StringComparison.Ordinal) + "properties".Length)..]
+        : sentence.Contains("doesn't allow null", StringComparison.Ordinal) ? "a value is needed, and null was given."
         : Clip.Short(sentence);
 
     [GeneratedRegex(

@@ -170,6 +170,38 @@ public sealed class ApprovalServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ask_InMoreThanTheRecordKeeps_CutsBetweenCharacters()
+    {
+        var id = await WaitingAsync("approvals: 1");
+
+        await _house.Approvals.AskAsync(
+            ReleaseHouse.Vic,
+            id,
+            "x" + string.Concat(Enumerable.Repeat("😀", 2000)),
+            default
+        );
+
+        var question = (await _house.Releases.FindAsync(id, default)).Value.Value.Questions![0].Question;
+        Assert.Equal(1999, question.Length);
+        Assert.EndsWith("😀", question, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Apply_OfAPolicyTooLongForTheRecord_SaysWhatToDo()
+    {
+        var yaml = "for: organisation\n#" + new string('"', 65_000) + "\n";
+
+        var applied = await _house.Policies.ApplyAsync(
+            ReleaseHouse.Adam,
+            System.Text.Encoding.UTF8.GetBytes(yaml),
+            null,
+            default
+        );
+
+        Assert.Contains("shorten its comments", applied.Fault!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Evidence_GrownOldUnderWhatServes_OpensAnItemAndLeavesItServing()
     {
         await _house.ApplyPolicyAsync("for: organisation\nenvironments: { production: { evidence-age: 7d } }\n");

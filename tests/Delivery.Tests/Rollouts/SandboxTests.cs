@@ -84,6 +84,19 @@ public sealed class SandboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Open_OfWhatSomebodyElseOpened_LastsLongerButNeverEndsSooner()
+    {
+        await OpenAsync(1, TimeSpan.FromMinutes(30));
+
+        var sooner = await OpenByVicAsync(TimeSpan.FromMinutes(1));
+        var later = await OpenByVicAsync(TimeSpan.FromMinutes(60));
+
+        Assert.Same(RolloutFaults.SandboxNotYours, sooner.Fault!.Reason);
+        Assert.True(later.IsOk);
+        Assert.True((await _house.Sandboxes.ListAsync(default))[0].Until > _clock.GetUtcNow().AddMinutes(50));
+    }
+
+    [Fact]
     public async Task Open_OfManyAtOnce_KeepsToOnesShare()
     {
         for (var number = 2; number <= 8; number++)
@@ -108,6 +121,9 @@ public sealed class SandboxTests : IAsyncLifetime
         Assert.Equal(1, _house.Answering(ReleaseHouse.Production));
         Assert.Same(RolloutFaults.SandboxRefused, (await OpenAsync(2, TimeSpan.FromDays(9))).Fault!.Reason);
     }
+
+    private Task<Core.Results.Result<SandboxState>> OpenByVicAsync(TimeSpan length) =>
+        _house.Sandboxes.OpenAsync(ReleaseHouse.Vic, ReleaseHouse.Model, 1, length, default);
 
     private Task<Core.Results.Result<SandboxState>> OpenAsync(int number, TimeSpan? length = null) =>
         _house.Sandboxes.OpenAsync(ReleaseHouse.Ann, ReleaseHouse.Model, number, length, default);

@@ -60,6 +60,38 @@ public sealed class ModelPolicyRulesTests
         );
     }
 
+    [Theory]
+    [InlineData("emergency: { roles: [data-scientist], skips: [controls] }")]
+    [InlineData("waivers: { roles: [data-scientist], longest: 3650d }")]
+    [InlineData("approval-expiry: 3650d")]
+    public void Of_WhereTheOrganisationIsSilent_ALowerLayerCannotLoosenWhatIsUsual(string rule)
+    {
+        foreach (var head in new[] { "for: model credit-score", "for: team risk\nmodels: [credit-*]" })
+        {
+            var policy = Of("for: organisation\n", Production(head, rule));
+
+            Assert.DoesNotContain("data-scientist", policy.Emergency.Roles);
+            Assert.DoesNotContain("data-scientist", policy.Waivers.Roles);
+            Assert.Equal(EnvironmentPolicy.UsualExpiry, policy.ApprovalExpiry);
+            Assert.Equal(WaiverLimits.Usual.Longest, policy.Waivers.Longest);
+            var said = Assert.Single(policy.Rules, r => rule.StartsWith(r.Rule, StringComparison.Ordinal));
+            Assert.StartsWith("default", said.From, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Of_WhereTheOrganisationLetsIt_ALowerLayerLoosensWhatIsUsual()
+    {
+        var organisation = Production("for: organisation", "may-loosen: [emergency, approval-expiry]");
+        const string Looser = "emergency: { roles: [operator], skips: [freeze] }";
+
+        var policy = Of(organisation, Production("for: model credit-score", Looser, "approval-expiry: 60d"));
+
+        Assert.Equal(["operator"], policy.Emergency.Roles);
+        Assert.Equal(TimeSpan.FromDays(60), policy.ApprovalExpiry);
+        Assert.Equal(TimeSpan.FromDays(60), Of(Production("for: organisation", "approval-expiry: 60d")).ApprovalExpiry);
+    }
+
     [Fact]
     public void Of_TheThirdLayer_CannotLoosenWhatTheSecondLocked()
     {

@@ -94,6 +94,23 @@ public sealed class PolicyYamlTests
     public void Read_OfSomethingWrong_SaysWhereAndWhat(string yaml, string said) =>
         Assert.Contains(Read(yaml).Faults, f => f.Detail.Contains(said, StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("for: organisation\0\nenvironments: { production: { approvals: 2 } }\n", "line 1, column 18", "U+0000")]
+    [InlineData("for: organisation\n# a remark\u2028tier: low\n", "line 2, column 11", "U+2028")]
+    [InlineData("for: organisation\n# \u202etxet\n", "line 2, column 3", "U+202E")]
+    [InlineData("for: organisation\n# a\u0085b\n", "line 2, column 4", "U+0085")]
+    public void Read_OfWhatDoesNotShow_IsRefused(string yaml, string place, string character)
+    {
+        var fault = Assert.Single(Read(yaml).Faults);
+
+        Assert.StartsWith(place, fault.Detail, StringComparison.Ordinal);
+        Assert.Contains(character, fault.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_OfAByteOrderMarkAndOtherScripts_IsNoFault() =>
+        Assert.Empty(Read("\ufefffor: organisation\n# Prüfung: 模型 😀\r\n").Faults);
+
     [Fact]
     public void Read_OfManyMistakes_TellsAllInOrder()
     {

@@ -45,10 +45,7 @@ public sealed class SandboxMarkTests(Town town) : IClassFixture<Town>
         await stream.RequestStream.WriteAsync(Request(name));
         await stream.RequestStream.CompleteAsync();
         Assert.True(await stream.ResponseStream.MoveNext(CancellationToken.None));
-        Assert.Equal(
-            marked,
-            stream.ResponseStream.Current.InferResponse.Parameters.ContainsKey("airworthy_sandbox")
-        );
+        Assert.Equal(marked, stream.ResponseStream.Current.InferResponse.Parameters.ContainsKey("airworthy_sandbox"));
     }
 
     private static ModelInferRequest Request(string name) =>
