@@ -7,6 +7,11 @@ using Airworthy.Bench.Mlflow;
     ("append", "durable commits by 1, 16 and 64 writers, against a bare SQLite loop", Appends.RunAsync),
     ("blobs", "storing a file of 100 MB, against a plain copy with SHA-256 and fsync", Blobs.RunAsync),
     (
+        "gate",
+        "judging a million rows against raw inference, the standard controls on the sample, the scanner against hashing",
+        Gates.RunAsync
+    ),
+    (
         "mlflow-artifacts",
         "an artifact of 100 MB up and down the MLflow door, against a plain copy without a sync",
         Artifacts.RunAsync

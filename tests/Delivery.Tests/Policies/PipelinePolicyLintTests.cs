@@ -44,7 +44,7 @@ public sealed class PipelinePolicyLintTests
     [InlineData(
         "name: metric-floor",
         "name: metric-flor",
-        "unknown-control: line 17, column 9: there is no control 'metric-flor'; did you mean 'metric-floor'? Known: banned-features, batch-equals-single, better-than-baseline, calibration, dataset-named, demographic-parity, deterministic, directional, equal-opportunity, equalised-odds, extreme-values, file-scan, golden-inputs, invariance, label-leakage, latency-budget, licence, loads-and-predicts, metric-floor, metric-variance, missing-values, model-card, model-signed, no-secrets, no-slice-much-worse, no-weak-slice, no-worse-than-champion, owner-reachable, permuted-columns, pinned-dependencies, refuses-bad-shapes, signature-compatible, size-limit, small-noise, staleness, traffic-drift, train-test-overlap, training-schema."
+        "unknown-control: line 17, column 9: there is no control 'metric-flor'; did you mean 'metric-floor'? Known: banned-features, batch-equals-single, better-than-baseline, calibration, command, dataset-named, demographic-parity, deterministic, directional, equal-opportunity, equalised-odds, extreme-values, file-scan, golden-inputs, http, invariance, label-leakage, latency-budget, licence, loads-and-predicts, metric-floor, metric-variance, missing-values, model-card, model-signed, no-secrets, no-slice-much-worse, no-weak-slice, no-worse-than-champion, owner-reachable, permuted-columns, pinned-dependencies, refuses-bad-shapes, signature-compatible, size-limit, small-noise, staleness, traffic-drift, train-test-overlap, training-schema."
     )]
     [InlineData(
         "at-least: 0.60",

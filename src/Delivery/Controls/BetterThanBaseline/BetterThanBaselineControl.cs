@@ -38,20 +38,19 @@ public sealed class BetterThanBaselineControl : IControl
             return Answer.CouldNotAsk(fault);
         }
         var simple = judged.Candidate with { Predictions = baseline.Predictions };
-        var (candidate, against) = (options.Metric.Prepare(judged.Candidate), options.Metric.Prepare(simple));
-        var sign = options.Metric.HigherIsBetter ? 1 : -1;
-        var gains = Bootstrap.Figures(
-            candidate.Units ?? judged.Rows.Count,
+        var (figures, gains) = MetricResamples.Gains(
+            options.Metric,
+            judged.Candidate,
+            simple,
             options.Resamples,
             question.Looked,
-            times => sign * (candidate.Of(times) - against.Of(times)),
             cancel
         );
         return BetterThanBaselineRules.Decide(
             options,
             baseline.What,
-            options.Metric.Of(judged.Candidate),
-            options.Metric.Of(simple),
+            figures[0],
+            figures[1],
             gains,
             judged.Rows.Count
         );

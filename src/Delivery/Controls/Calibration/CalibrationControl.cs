@@ -8,6 +8,9 @@ namespace Airworthy.Delivery.Controls.Calibration;
 /// <summary>Does what the model says with seventy per cent happen seven times in ten?</summary>
 public sealed class CalibrationControl : IControl
 {
+    /// <summary>What is drawn anew where there are too many rows to draw one by one.</summary>
+    private const int Blocks = 2000;
+
     public string Name => "calibration";
 
     public int Revision => 1;
@@ -35,7 +38,11 @@ public sealed class CalibrationControl : IControl
         }
         var rows = CalibrationRules.Rows(judged.Candidate);
         var curve = ReliabilityCurve.Of(rows, options.Bins);
-        var drawn = Bootstrap.Figures(rows.Count, options.Resamples, question.Looked, curve.ErrorOf, cancel);
+        var (units, error) =
+            rows.Count <= MetricResamples.Plain
+                ? (rows.Count, curve.ErrorOf)
+                : (Blocks, (Func<int[], double>)curve.InBlocks(Blocks).ErrorOf);
+        var drawn = Bootstrap.Figures(units, options.Resamples, question.Looked, error, cancel);
         var chance = CalibrationRules.ByChance(curve, rows, options.Resamples, question.Looked, cancel);
         return CalibrationRules.Decide(options, curve, drawn, chance);
     }

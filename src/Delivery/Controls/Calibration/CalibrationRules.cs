@@ -49,11 +49,20 @@ internal static class CalibrationRules
     {
         var own = Sha256Digest.Of(Encoding.UTF8.GetBytes($"{seed}\nchance"));
         var errors = new double[Math.Min(resamples, 1000)];
+        const int Fine = 1 << 30;
+        var expected = rows.Count > MetricResamples.Plain ? curve.Expected() : [];
         for (var r = 0; r < errors.Length; r++)
         {
             cancel.ThrowIfCancellationRequested();
             var draws = new SeededDraws(own, (ulong)r);
-            const int Fine = 1 << 30;
+            if (expected.Length > 0)
+            {
+                foreach (var bin in expected)
+                {
+                    errors[r] += Math.Abs(bin.Deviation * draws.Normal()) / rows.Count;
+                }
+                continue;
+            }
             errors[r] = curve.ErrorIf(i => draws.Below(Fine) < rows[i].Probability * Fine);
         }
         Array.Sort(errors);

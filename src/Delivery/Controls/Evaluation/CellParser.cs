@@ -46,6 +46,67 @@ internal static class CellParser
             _ => throw new ArgumentOutOfRangeException(nameof(type), type, "No such element type."),
         };
 
+    /// <summary>A parsed value for each row, by its code.</summary>
+    public static Array Spread(TensorType type, Array values, int[] codes) => Typed(type).Spread(values, codes);
+
+    /// <summary>The rows of columns that were parsed whole, row by row.</summary>
+    public static Array Weave(TensorType type, IReadOnlyList<Array> columns, int from, int count) =>
+        Typed(type).Weave(columns, from, count);
+
+    private static Weaver Typed(TensorType type) =>
+        type switch
+        {
+            TensorType.BOOL => new Weaver<bool>(),
+            TensorType.UINT8 => new Weaver<byte>(),
+            TensorType.UINT16 or TensorType.BF16 => new Weaver<ushort>(),
+            TensorType.UINT32 => new Weaver<uint>(),
+            TensorType.UINT64 => new Weaver<ulong>(),
+            TensorType.INT8 => new Weaver<sbyte>(),
+            TensorType.INT16 => new Weaver<short>(),
+            TensorType.INT32 => new Weaver<int>(),
+            TensorType.INT64 => new Weaver<long>(),
+            TensorType.FP16 => new Weaver<Half>(),
+            TensorType.FP32 => new Weaver<float>(),
+            TensorType.FP64 => new Weaver<double>(),
+            TensorType.BYTES => new Weaver<string>(),
+            _ => throw new ArgumentOutOfRangeException(nameof(type), type, "No such element type."),
+        };
+
+    private abstract class Weaver
+    {
+        public abstract Array Spread(Array values, int[] codes);
+
+        public abstract Array Weave(IReadOnlyList<Array> columns, int from, int count);
+    }
+
+    private sealed class Weaver<T> : Weaver
+    {
+        public override Array Spread(Array values, int[] codes)
+        {
+            var (of, rows) = ((T[])values, new T[codes.Length]);
+            for (var i = 0; i < rows.Length; i++)
+            {
+                rows[i] = of[codes[i]];
+            }
+            return rows;
+        }
+
+        public override Array Weave(IReadOnlyList<Array> columns, int from, int count)
+        {
+            var width = columns.Count;
+            var data = new T[count * width];
+            for (var c = 0; c < width; c++)
+            {
+                var column = ((T[])columns[c]).AsSpan(from, count);
+                for (var row = 0; row < count; row++)
+                {
+                    data[(row * width) + c] = column[row];
+                }
+            }
+            return data;
+        }
+    }
+
     private delegate bool Reader<T>(string text, out T value);
 
     private static (Array?, (int, int)?) Fill<T>(IReadOnlyList<string[]> columns, int from, int count, Reader<T> read)

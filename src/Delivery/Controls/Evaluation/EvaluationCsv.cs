@@ -17,6 +17,7 @@ public static class EvaluationCsv
     /// <summary>Bytes of the file, header included.</summary>
     public const long MaximumBytes = 1L << 30;
 
+    private const int OnStack = 256;
     private const int MaximumRecordBytes = 1024 * 1024;
 
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
@@ -26,7 +27,6 @@ public static class EvaluationCsv
         Separator = ',',
         SkipEmptyLines = true,
         TrackLineNumbers = true,
-        PoolStrings = true,
         MaxRecordSize = MaximumRecordBytes,
         MalformedData = CsvMalformedDataHandling.Throw,
         IncludeValuesInExceptions = false,
@@ -86,7 +86,7 @@ public static class EvaluationCsv
     private static Result<EvaluationRows> Rows(CsvReader reader, CancellationToken cancel)
     {
         var names = reader.Headers;
-        var columns = names.Select(_ => new List<string>()).ToArray();
+        var columns = names.Select(_ => new ColumnCoder()).ToArray();
         var lines = new List<int>();
         while (reader.Read())
         {
@@ -106,14 +106,14 @@ public static class EvaluationCsv
             }
             for (var i = 0; i < columns.Length; i++)
             {
-                columns[i].Add(Text(reader, i));
+                Add(columns[i], reader, i);
             }
             lines.Add((int)reader.LineNumber);
         }
         return lines.Count == 0
             ? ControlFaults.BadEvaluationData.With("The evaluation set has a header and no rows.")
             : new EvaluationRows(
-                names.Zip(columns).ToDictionary(c => c.First, c => c.Second.ToArray(), StringComparer.Ordinal),
+                names.Zip(columns).ToDictionary(c => c.First, c => c.Second.Cells(), StringComparer.Ordinal),
                 lines.Count
             )
             {
@@ -121,10 +121,16 @@ public static class EvaluationCsv
             };
     }
 
-    private static string Text(CsvReader reader, int column)
+    private static void Add(ColumnCoder column, CsvReader reader, int at)
     {
-        // The reader itself replaces bytes that are no UTF-8; a category that reads as another would be judged wrongly.
-        Strict.GetCharCount(reader.GetSpan(column));
-        return reader.GetString(column);
+        // The reader itself would replace bytes that are no UTF-8; a category that reads as another would be judged wrongly.
+        var bytes = reader.GetSpan(at);
+        if (bytes.Length > OnStack)
+        {
+            column.Add(Strict.GetString(bytes));
+            return;
+        }
+        Span<char> text = stackalloc char[OnStack];
+        column.Add(text[..Strict.GetChars(bytes, text)]);
     }
 }

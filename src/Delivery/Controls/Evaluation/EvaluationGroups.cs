@@ -15,20 +15,7 @@ internal static class EvaluationGroups
         }
         return EvaluationColumns
             .Find(rows, evaluation.Group, "the group")
-            .Map(column =>
-            {
-                var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-                return column
-                    .Select(text =>
-                    {
-                        if (!numbers.TryGetValue(text, out var number))
-                        {
-                            numbers[text] = number = numbers.Count;
-                        }
-                        return number;
-                    })
-                    .ToArray();
-            });
+            .Map(column => CodedColumn.Of(column).Codes);
     }
 
     /// <summary>

@@ -20,17 +20,16 @@ internal static class EvaluationTruth
         var classes = evaluation
             .Classes.Select((name, place) => (name, place))
             .ToDictionary(c => c.name, c => c.place, StringComparer.Ordinal);
-        var truth = new double[rows.Count];
+        var truth = CodedColumn.Of(column).Map(text => Parse(text, evaluation, classes) ?? double.NaN);
         for (var i = 0; i < truth.Length; i++)
         {
-            if (Parse(column[i], evaluation, classes) is not { } value)
+            if (double.IsNaN(truth[i]))
             {
                 var expected = Expected(evaluation);
                 return ControlFaults.BadEvaluationData.With(
                     $"{rows.Where(i)}: the label '{Clip.Short(evaluation.Label)}' is '{Clip.Short(column[i])}'; it must be {expected}."
                 );
             }
-            truth[i] = value;
         }
         return truth;
     }

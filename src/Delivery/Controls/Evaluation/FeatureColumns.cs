@@ -48,31 +48,33 @@ internal static class FeatureColumns
     /// <summary>The column as numbers; NaN where a cell is empty or no number.</summary>
     public static double[] Numbers(string[] cells)
     {
-        var numbers = new double[cells.Length];
-        for (var i = 0; i < cells.Length; i++)
-        {
-            numbers[i] = double.TryParse(cells[i], NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-                ? value
-                : double.NaN;
-        }
-        return numbers;
+        return CodedColumn
+            .Of(cells)
+            .Map(cell =>
+                double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                    ? value
+                    : double.NaN
+            );
     }
 
     /// <summary>Whether nearly every cell that is not empty is a finite number.</summary>
     public static bool AreNumbers(string[] cells)
     {
         var (given, numbers) = (0, 0);
-        foreach (var cell in cells)
-        {
-            if (cell.Length > 0)
-            {
-                given++;
-                numbers +=
-                    double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        foreach (
+            var kind in CodedColumn
+                .Of(cells)
+                .Map(cell =>
+                    cell.Length == 0 ? 0
+                    : double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
                     && double.IsFinite(value)
-                        ? 1
-                        : 0;
-            }
+                        ? 2
+                    : 1
+                )
+        )
+        {
+            given += kind > 0 ? 1 : 0;
+            numbers += kind > 1 ? 1 : 0;
         }
         return given > 0 && numbers >= 0.95 * given;
     }

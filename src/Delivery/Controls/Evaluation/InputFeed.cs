@@ -14,8 +14,18 @@ internal sealed class InputFeed
     private readonly IReadOnlyList<string[]> _columns;
     private readonly Layout _layout;
 
-    private InputFeed(TensorSpec input, IReadOnlyList<string> names, IReadOnlyList<string[]> columns, Layout layout) =>
+    // Whole columns, where every cell of them can be read; otherwise rows are parsed as they come, up to the bad one.
+    private readonly Lazy<IReadOnlyList<Array>?> _parsed;
+
+    private InputFeed(TensorSpec input, IReadOnlyList<string> names, IReadOnlyList<string[]> columns, Layout layout)
+    {
         (_input, _names, _columns, _layout) = (input, names, columns, layout);
+        _parsed = new Lazy<IReadOnlyList<Array>?>(() =>
+        {
+            var parsed = columns.Select(c => CodedColumn.Of(c).As(input.Type)).OfType<Array>().ToList();
+            return parsed.Count == columns.Count ? parsed : null;
+        });
+    }
 
     /// <summary>Whether the input's shape has room for one row at a time only.</summary>
     public bool IsSingle => !_layout.Batched;
@@ -40,6 +50,11 @@ internal sealed class InputFeed
 
     public Result<Tensor> Take(EvaluationRows rows, int from, int count)
     {
+        IReadOnlyList<long> shape = _layout.Leading ? [count, .. _layout.RowShape] : _layout.RowShape;
+        if (_parsed.Value is { } parsed)
+        {
+            return new Tensor(_input.Name, _input.Type, shape, CellParser.Weave(_input.Type, parsed, from, count));
+        }
         var (data, bad) = CellParser.Parse(_input.Type, _columns, from, count);
         if (bad is var (row, column))
         {
@@ -47,7 +62,6 @@ internal sealed class InputFeed
                 $"{rows.Where(row)}: column '{Clip.Short(_names[column])}' is '{Clip.Short(_columns[column][row])}'; the model's input '{Clip.Short(_input.Name)}' takes {CellParser.Expected(_input.Type)}."
             );
         }
-        IReadOnlyList<long> shape = _layout.Leading ? [count, .. _layout.RowShape] : _layout.RowShape;
         return new Tensor(_input.Name, _input.Type, shape, data!);
     }
 }

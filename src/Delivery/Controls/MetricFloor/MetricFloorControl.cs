@@ -32,10 +32,7 @@ public sealed class MetricFloorControl : IControl
         {
             return cannot;
         }
-        var metric = options.Metric.Prepare(judged.Candidate);
-        var units = metric.Units ?? judged.Rows.Count;
-        var figures = Bootstrap.Figures(units, options.Resamples, question.Looked, metric.Of, cancel);
-        var figure = options.Metric.Of(judged.Candidate);
-        return MetricFloorRules.Decide(options, figure, figures, judged.Rows.Count);
+        var drawn = MetricResamples.Of(options.Metric, judged.Candidate, options.Resamples, question.Looked, cancel);
+        return MetricFloorRules.Decide(options, drawn.Figure, drawn.Sorted, judged.Rows.Count);
     }
 }

@@ -34,9 +34,7 @@ public sealed class MetricVarianceControl : IControl
         {
             return cannot;
         }
-        var metric = options.Metric.Prepare(judged.Candidate);
-        var units = metric.Units ?? judged.Rows.Count;
-        var figures = Bootstrap.Figures(units, options.Resamples, question.Looked, metric.Of, cancel);
-        return MetricVarianceRules.Decide(options, options.Metric.Of(judged.Candidate), figures, judged.Rows.Count);
+        var drawn = MetricResamples.Of(options.Metric, judged.Candidate, options.Resamples, question.Looked, cancel);
+        return MetricVarianceRules.Decide(options, drawn.Figure, drawn.Sorted, judged.Rows.Count);
     }
 }

@@ -12,6 +12,44 @@ internal sealed record Scored(double[] Truth, double[] Predictions)
     /// <summary>What an error is measured against, a row: how much a forecast of no skill errs there. Empty when unknown.</summary>
     public double[] Scales { get; init; } = [];
 
+    /// <summary>The rows of some groups, or of some rows where a metric goes by rows.</summary>
+    public int[] RowsOf(int[] units, bool areGroups)
+    {
+        if (!areGroups)
+        {
+            return units;
+        }
+        var wanted = new HashSet<int>(units);
+        return [.. Enumerable.Range(0, Truth.Length).Where(row => wanted.Contains(Groups[row]))];
+    }
+
+    /// <summary>Some of the rows, their groups numbered anew.</summary>
+    public Scored Only(int[] rows)
+    {
+        var width = Width;
+        var predictions = new double[rows.Length * width];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            Array.Copy(Predictions, rows[i] * width, predictions, i * width, width);
+        }
+        var numbers = new Dictionary<int, int>();
+        return new Scored(Array.ConvertAll(rows, row => Truth[row]), predictions)
+        {
+            Groups =
+                Groups.Length == 0
+                    ? []
+                    : Array.ConvertAll(
+                        rows,
+                        row =>
+                        {
+                            numbers.TryAdd(Groups[row], numbers.Count);
+                            return numbers[Groups[row]];
+                        }
+                    ),
+            Scales = Scales.Length == 0 ? [] : Array.ConvertAll(rows, row => Scales[row]),
+        };
+    }
+
     /// <summary>The class with the highest probability, the first of them on a tie; with one number a row, 1 from a half up.</summary>
     public int Class(int row)
     {

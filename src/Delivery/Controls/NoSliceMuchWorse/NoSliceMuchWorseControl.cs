@@ -57,7 +57,7 @@ public sealed class NoSliceMuchWorseControl : IControl
     )
     {
         var slices = SliceRules.Cut(judged.Rows, question.Evaluation.Slices);
-        var large = slices.Where(s => s.Rows.Count >= options.MinRows).ToList();
+        var large = slices.Where(s => s.Rows.Length >= options.MinRows).ToList();
         if (NoSliceMuchWorseRules.Cannot(options, slices, large) is { } cannot)
         {
             return cannot;
@@ -67,15 +67,20 @@ public sealed class NoSliceMuchWorseControl : IControl
         var results = new List<JudgedSlice>();
         foreach (var slice in large)
         {
-            var excess = slice.Rows.Select(row => candidate[row] - champion[row]).ToArray();
+            var excess = Array.ConvertAll(slice.Rows, row => candidate[row] - champion[row]);
             var resamples = NoSliceMuchWorseRules.Resamples(options, excess.Average(), large.Count);
-            var means = Bootstrap.Means(excess, resamples, SeedOf(question.Looked, slice), cancel);
             results.Add(
                 new JudgedSlice(
                     slice,
                     slice.Rows.Average(row => candidate[row]),
                     slice.Rows.Average(row => champion[row]),
-                    Interval.Of(means, NoSliceMuchWorseRules.Tail(options, large.Count))
+                    Bootstrap.MeanWithin(
+                        excess,
+                        NoSliceMuchWorseRules.Tail(options, large.Count),
+                        resamples,
+                        SeedOf(question.Looked, slice),
+                        cancel
+                    )
                 )
             );
         }

@@ -53,7 +53,7 @@ internal static class NoSliceMuchWorseRules
         if (large.Count == 0)
         {
             return Answer.Inconclusive(
-                $"None of the {slices.Count} slices has {options.MinRows} rows; the largest has {slices.Max(s => s.Rows.Count)}.",
+                $"None of the {slices.Count} slices has {options.MinRows} rows; the largest has {slices.Max(s => s.Rows.Length)}.",
                 "Add rows to the evaluation set, cut coarser slices, or have min-rows lowered by who owns the pipeline."
             );
         }
@@ -98,7 +98,7 @@ internal static class NoSliceMuchWorseRules
             ["slices"] = slices.Count,
             ["slices-worse"] = worse,
             ["slices-too-small"] = tooSmall,
-            ["worst-rows"] = worst.Slice.Rows.Count,
+            ["worst-rows"] = worst.Slice.Rows.Length,
             ["worst-candidate"] = worst.Candidate,
             ["worst-champion"] = worst.Champion,
             ["worst-excess"] = worst.Worse,
@@ -120,6 +120,6 @@ internal static class NoSliceMuchWorseRules
     }
 
     private static string Line(JudgedSlice slice) =>
-        $"{slice.Slice.Name} ({slice.Slice.Rows.Count} rows): {slice.Candidate:F4} against {slice.Champion:F4}, "
+        $"{slice.Slice.Name} ({slice.Slice.Rows.Length} rows): {slice.Candidate:F4} against {slice.Champion:F4}, "
         + $"{slice.Worse:+0.0000;-0.0000;0.0000} (between {slice.Excess.Lower:+0.0000;-0.0000;0.0000} and {slice.Excess.Upper:+0.0000;-0.0000;0.0000})";
 }

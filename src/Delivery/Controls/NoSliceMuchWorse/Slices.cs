@@ -1,9 +1,10 @@
 using Airworthy.Core.Values;
+using Airworthy.Delivery.Controls.Evaluation;
 
 namespace Airworthy.Delivery.Controls.NoSliceMuchWorse;
 
 /// <summary>The rows that share a value of a slice column.</summary>
-internal sealed record Slice(string Column, string Value, IReadOnlyList<int> Rows)
+internal sealed record Slice(string Column, string Value, int[] Rows)
 {
     /// <summary><c>origin = ORD</c>.</summary>
     public string Name => $"{Clip.Short(Column)} = {(Value.Length == 0 ? "(empty)" : Clip.Short(Value))}";
@@ -21,12 +22,13 @@ internal static class SliceRules
     public static IReadOnlyList<Slice> Cut(EvaluationRows rows, IReadOnlyList<string> columns) =>
         [
             .. columns.SelectMany(column =>
-                Enumerable
-                    .Range(0, rows.Count)
-                    .GroupBy(row => rows.Columns[column][row], StringComparer.Ordinal)
-                    .OrderByDescending(g => g.Count())
-                    .ThenBy(g => g.Key, StringComparer.Ordinal)
-                    .Select(g => new Slice(column, g.Key, [.. g]))
-            ),
+            {
+                var coded = CodedColumn.Of(rows.Columns[column]);
+                return coded
+                    .RowsByValue()
+                    .Select((found, code) => new Slice(column, coded.Values[code], found))
+                    .OrderByDescending(s => s.Rows.Length)
+                    .ThenBy(s => s.Value, StringComparer.Ordinal);
+            }),
         ];
 }

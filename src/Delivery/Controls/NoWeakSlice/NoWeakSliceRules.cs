@@ -90,26 +90,33 @@ internal static class NoWeakSliceRules
         if (FeatureColumns.AreNumbers(cells))
         {
             var numbers = FeatureColumns.Numbers(cells);
-            double[] sorted = [.. numbers.Where(double.IsFinite).Order()];
+            double[] sorted = Array.FindAll(numbers, double.IsFinite);
+            Array.Sort(sorted);
             if (sorted.Distinct().Take(FewNumbers + 1).Count() > FewNumbers)
             {
                 return Numbers(name, numbers, sorted);
             }
         }
-        var values = cells
-            .GroupBy(c => c, StringComparer.Ordinal)
-            .Where(g => g.Count() >= minRows)
-            .OrderByDescending(g => g.Count())
-            .ThenBy(g => g.Key, StringComparer.Ordinal)
+        var coded = CodedColumn.Of(cells);
+        var counts = new int[coded.Values.Length];
+        foreach (var code in coded.Codes)
+        {
+            counts[code]++;
+        }
+        var values = coded
+            .Values.Zip(counts, (Text, Rows) => (Text, Rows))
+            .Where(v => v.Rows >= minRows)
+            .OrderByDescending(v => v.Rows)
+            .ThenBy(v => v.Text, StringComparer.Ordinal)
             .Take(MostParts)
-            .Select((g, i) => (g.Key, i))
-            .ToDictionary(v => v.Key, v => v.i, StringComparer.Ordinal);
+            .Select((v, i) => (v.Text, i))
+            .ToDictionary(v => v.Text, v => v.i, StringComparer.Ordinal);
         return values.Count < 2
             ? null
             : new Cut(
                 name,
                 [.. values.Keys.Select(v => v.Length == 0 ? "empty" : $"= {Clip.Short(v)}")],
-                [.. cells.Select(c => values.GetValueOrDefault(c, -1))]
+                coded.Map(c => values.GetValueOrDefault(c, -1))
             );
     }
 
@@ -138,6 +145,6 @@ internal static class NoWeakSliceRules
             var at = Array.BinarySearch(edges, value);
             return at >= 0 ? at + 1 : ~at;
         }
-        return new Cut(name, parts, [.. numbers.Select(Part)]);
+        return new Cut(name, parts, Array.ConvertAll(numbers, Part));
     }
 }

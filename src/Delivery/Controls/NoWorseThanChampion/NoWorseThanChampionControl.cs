@@ -45,22 +45,21 @@ public sealed class NoWorseThanChampionControl : IControl
         CancellationToken cancel
     )
     {
-        var candidate = options.Metric.Prepare(judged.Candidate);
-        var champion = options.Metric.Prepare(judged.Champion!);
-        var sign = options.Metric.HigherIsBetter ? 1 : -1;
+        var (figures, gains) = MetricResamples.Gains(
+            options.Metric,
+            judged.Candidate,
+            judged.Champion!,
+            options.Resamples,
+            question.Looked,
+            cancel
+        );
         return new Comparison
         {
-            Candidate = options.Metric.Of(judged.Candidate),
-            Champion = options.Metric.Of(judged.Champion!),
+            Candidate = figures[0],
+            Champion = figures[1],
             ChampionNumber = question.Champion!.Version.Number,
             Rows = judged.Rows.Count,
-            Gains = Bootstrap.Figures(
-                candidate.Units ?? judged.Rows.Count,
-                options.Resamples,
-                question.Looked,
-                times => sign * (candidate.Of(times) - champion.Of(times)),
-                cancel
-            ),
+            Gains = gains,
         };
     }
 }

@@ -1,4 +1,5 @@
 using Airworthy.Core.Values;
+using Airworthy.Delivery.Controls.Distributions;
 
 namespace Airworthy.Delivery.Controls.Resampling;
 
@@ -64,7 +65,33 @@ internal static class Bootstrap
         return Sorted(means);
     }
 
-    private static double[] Sorted(double[] figures)
+    /// <summary>
+    /// Where the mean of values lies. Beyond <see cref="MetricResamples.Plain"/> values by the normal law, to which the mean of so many
+    /// comes nearer than resamples do.
+    /// </summary>
+    public static Interval MeanWithin(
+        double[] values,
+        double tail,
+        int resamples,
+        Sha256Digest seed,
+        CancellationToken cancel
+    )
+    {
+        if (values.Length <= MetricResamples.Plain)
+        {
+            return Interval.Of(Means(values, resamples, seed, cancel), tail);
+        }
+        var mean = values.Average();
+        var sum = 0.0;
+        foreach (var value in values)
+        {
+            sum += (value - mean) * (value - mean);
+        }
+        var reach = Tails.NormalQuantile(tail) * Math.Sqrt(sum / (values.Length - 1) / values.Length);
+        return new Interval(mean - Math.Abs(reach), mean + Math.Abs(reach));
+    }
+
+    internal static double[] Sorted(double[] figures)
     {
         double[] defined = [.. figures.Where(double.IsFinite)];
         Array.Sort(defined);

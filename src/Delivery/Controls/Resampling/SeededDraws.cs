@@ -46,6 +46,13 @@ internal struct SeededDraws
         return (int)(product >> 32);
     }
 
+    /// <summary>A draw of the standard normal distribution (Box and Muller).</summary>
+    public double Normal() =>
+        Math.Sqrt(-2 * Math.Log((Bits() + 1.0) / 4294967297.0)) * Math.Cos(2 * Math.PI * Bits() / 4294967296.0);
+
+    /// <summary>32 random bits.</summary>
+    public uint Bits() => (uint)(Next() >> 32);
+
     private ulong Next()
     {
         var result = BitOperations.RotateLeft(_b * 5, 7) * 9;
