@@ -79,6 +79,7 @@ public static class DataVerifier
             return fault;
         }
         var blobs = BlobAudit.Run(root, findings, cancel);
+        var research = BlobAudit.RunResearch(root, findings, cancel);
         foreach (var use in check.BlobUses)
         {
             CheckUses(use, content.State, blobs, findings);
@@ -87,7 +88,7 @@ public static class DataVerifier
             content.Facts,
             content.Checkpoints,
             content.State.Rows,
-            blobs.Count,
+            blobs.Count + research.Count,
             key,
             findings.All,
             findings.Omitted

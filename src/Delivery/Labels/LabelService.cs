@@ -3,13 +3,16 @@ using Airworthy.Catalog.Models;
 using Airworthy.Catalog.Registry;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
+using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Releases;
 using Airworthy.Record.State;
 
 namespace Airworthy.Delivery.Labels;
 
 /// <summary>Which models are managed.</summary>
-/// <param name="All">Every model, whether it has a pipeline or not. Default: only those with a pipeline.</param>
+/// <param name="All">
+/// Every model, whether it has a pipeline or not. Default: those with a pipeline, and every one where a policy says so.
+/// </param>
 public sealed record LabelOptions(bool All);
 
 /// <summary>Puts aliases and stages, and refuses those that only a release may move.</summary>
@@ -17,6 +20,7 @@ public sealed class LabelService(
     IStateStore state,
     ModelService models,
     PipelineService pipelines,
+    PolicyService policies,
     RegisteredModelService registeredModels,
     RegisteredVersionService registeredVersions,
     LabelOptions options
@@ -31,7 +35,7 @@ public sealed class LabelService(
     public async Task<ManagedLabels> OfAsync(ModelState model, CancellationToken cancel)
     {
         var pipeline = await state.FindAsync(ReleaseTables.Pipelines, model.Id.ToString(), cancel);
-        if (pipeline is null && !options.All)
+        if (pipeline is null && !options.All && !await policies.ManagesAllAsync(cancel))
         {
             return ManagedLabels.Free;
         }
@@ -128,7 +132,7 @@ public sealed class LabelService(
 
     private static Fault Refuse(string label, ModelName name, int? number, EnvironmentName environment) =>
         LabelFaults.OnlyByRelease.With(
-            $"'{name}' is delivered by a pipeline, and {label} stands for what serves in {environment}: only a release moves it. "
+            $"'{name}' is managed, and {label} stands for what serves in {environment}: only a release moves it. "
                 + $"Release a version: airworthy release {name} {number?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "VERSION"}"
         );
 

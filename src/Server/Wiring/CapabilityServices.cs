@@ -159,6 +159,7 @@ internal static class CapabilityServices
         services.AddSingleton<IWebhookSender, HttpWebhookSender>();
         services.AddSingleton<WebhookService>();
         services.AddSingleton<IWebhookNews, DeliveryNews>();
+        services.AddSingleton<IWebhookNews, LabelNews>();
         services.AddSingleton<WebhookMessages>();
         services.AddSingleton<WebhookCourier>();
         services.AddHostedService<WebhookRunner>();

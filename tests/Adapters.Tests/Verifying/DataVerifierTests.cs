@@ -92,6 +92,26 @@ public sealed class DataVerifierTests(SmallData data) : IClassFixture<SmallData>
     }
 
     [Fact]
+    public async Task VerifyAsync_WithAFileOfARunChanged_FindsIt()
+    {
+        using var place = data.Copy();
+        var path = SmallData.BlobPath([9, 9]);
+        place.Write(Path.Combine("research", path), [9, 9]);
+        Assert.True((await SmallData.VerifyAsync(place.Root)).Sound);
+
+        place.Write(Path.Combine("research", path), [9, 8]);
+
+        var finding = Assert.Single((await SmallData.VerifyAsync(place.Root)).Findings);
+        Assert.Equal(
+            (
+                DataFindingKind.Blob,
+                $"{Path.Combine("research", "blobs")} {Airworthy.Core.Values.Sha256Digest.Of([9, 9])}"
+            ),
+            (finding.Kind, finding.Place)
+        );
+    }
+
+    [Fact]
     public async Task VerifyAsync_OfSeveralDamages_ReportsEach()
     {
         using var place = data.Copy();

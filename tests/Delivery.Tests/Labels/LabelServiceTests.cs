@@ -59,6 +59,40 @@ public sealed class LabelServiceTests
     }
 
     [Fact]
+    public async Task Labels_WhereAPolicyManagesEveryModel_AreMovedByAReleaseOnlyWithoutAPipelineToo()
+    {
+        await using var house = new ReleaseHouse();
+        await house.RegisterAsync("first", ReleaseHouse.Ann);
+
+        await house.ApplyPolicyAsync("for: organisation\nmanages: all\n");
+
+        var set = await house.Labels.SetAliasAsync(ReleaseHouse.Ann, ReleaseHouse.Model, "champion", 1, default);
+        Assert.Equal(LabelFaults.OnlyByRelease, set.Fault?.Reason);
+        Assert.Equal(LabelFaults.OnlyByRelease, (await StageAsync(house, 1, VersionStage.Production)).Fault?.Reason);
+        Assert.True((await house.Labels.SetAliasAsync(ReleaseHouse.Ann, ReleaseHouse.Model, "best", 1, default)).IsOk);
+    }
+
+    [Fact]
+    public async Task Labels_WhereTheSettingManagesEveryModel_AreMovedByAReleaseOnly()
+    {
+        await using var house = new ReleaseHouse();
+        await house.RegisterAsync("first", ReleaseHouse.Ann);
+        var labels = new LabelService(
+            house.State,
+            house.Models,
+            house.Pipelines,
+            house.Policies,
+            house.RegisteredModels,
+            house.RegisteredVersions,
+            new LabelOptions(All: true)
+        );
+
+        var set = await labels.SetAliasAsync(ReleaseHouse.Ann, ReleaseHouse.Model, "champion", 1, default);
+
+        Assert.Equal(LabelFaults.OnlyByRelease, set.Fault?.Reason);
+    }
+
+    [Fact]
     public async Task Labels_AfterARelease_TellWhatServes()
     {
         await using var house = new ReleaseHouse();

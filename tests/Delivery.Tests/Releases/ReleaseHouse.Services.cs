@@ -48,6 +48,7 @@ internal sealed partial class ReleaseHouse
             _store.State,
             Models,
             Pipelines,
+            Policies,
             RegisteredModels,
             RegisteredVersions,
             new LabelOptions(All: false)
@@ -102,7 +103,7 @@ internal sealed partial class ReleaseHouse
             new SmokeTest(_blobs, _serving, this)
         );
 
-    private RegisteredVersionService RegisteredVersions => field ??= new(_store.Journal, _store.State, Models);
+    public RegisteredVersionService RegisteredVersions => field ??= new(_store.Journal, _store.State, Models);
 
     private GateService Gates =>
         field ??= new(_controls, _runtimes, _blobs, new GateOptions(), _clock, NullLogger<GateService>.Instance);

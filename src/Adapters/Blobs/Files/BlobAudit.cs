@@ -8,10 +8,19 @@ namespace Airworthy.Adapters.Blobs.Files;
 internal static class BlobAudit
 {
     /// <summary>The digests that are there, damaged ones too (they are findings already).</summary>
-    internal static IReadOnlySet<Sha256Digest> Run(string root, DataFindings findings, CancellationToken cancel)
+    internal static IReadOnlySet<Sha256Digest> Run(string root, DataFindings findings, CancellationToken cancel) =>
+        Run(root, DataFolder.BlobsIn(root), findings, cancel);
+
+    /// <summary>The same of the files that runs logged: what a version takes of them it takes by these names.</summary>
+    internal static IReadOnlySet<Sha256Digest> RunResearch(
+        string root,
+        DataFindings findings,
+        CancellationToken cancel
+    ) => Run(root, Path.Combine(DataFolder.ResearchFilesIn(root), "blobs"), findings, cancel);
+
+    private static HashSet<Sha256Digest> Run(string root, string blobs, DataFindings findings, CancellationToken cancel)
     {
         var present = new HashSet<Sha256Digest>();
-        var blobs = DataFolder.BlobsIn(root);
         try
         {
             foreach (var (digest, file) in BlobFiles.In(blobs))
@@ -24,7 +33,7 @@ internal static class BlobAudit
                 }
                 else if (present.Add(named))
                 {
-                    Check(named, file, findings);
+                    Check(named, Path.GetRelativePath(root, blobs), file, findings);
                 }
             }
         }
@@ -35,24 +44,25 @@ internal static class BlobAudit
         return present;
     }
 
-    private static void Check(Sha256Digest digest, FileInfo file, DataFindings findings)
+    private static void Check(Sha256Digest digest, string folder, FileInfo file, DataFindings findings)
     {
+        var place = folder == "blobs" ? digest.ToString() : $"{folder} {digest}";
         try
         {
             using var bytes = file.OpenRead();
             var actual = Sha256Digest.FromBytes(SHA256.HashData(bytes));
             if (actual != digest)
             {
-                findings.Add(
-                    DataFindingKind.Blob,
-                    digest.ToString(),
-                    $"Its bytes are those of {actual}: it was changed."
-                );
+                findings.Add(DataFindingKind.Blob, place, $"Its bytes are those of {actual}: it was changed.");
             }
+        }
+        catch (FileNotFoundException)
+        {
+            // A running server swept it since the folder was read: nothing named it any more.
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            findings.Add(DataFindingKind.Blob, digest.ToString(), $"It cannot be read: {e.Message}");
+            findings.Add(DataFindingKind.Blob, place, $"It cannot be read: {e.Message}");
         }
     }
 }

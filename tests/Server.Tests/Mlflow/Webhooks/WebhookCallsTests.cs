@@ -22,7 +22,7 @@ public sealed class WebhookCallsTests(ServerFixture server) : IClassFixture<Serv
     [Fact]
     public async Task News_OfTheRegistry_ArriveInOrderAndSigned()
     {
-        await using var receiver = await Receiver.StartAsync(_ => 200);
+        await using var receiver = await WebhookReceiver.StartAsync(_ => 200);
         await CreateAsync(receiver, "signed", "secret-word", "REGISTERED_MODEL.CREATED", "MODEL_VERSION_TAG.SET");
 
         await PostAsync("registered-models/create", """{"name":"told","tags":[{"key":"a","value":"b"}]}""");
@@ -42,7 +42,7 @@ public sealed class WebhookCallsTests(ServerFixture server) : IClassFixture<Serv
     [Fact]
     public async Task News_ThatCouldNotBeTaken_AreSentAgainUnderTheSameId()
     {
-        await using var receiver = await Receiver.StartAsync(n => n == 1 ? 503 : 200);
+        await using var receiver = await WebhookReceiver.StartAsync(n => n == 1 ? 503 : 200);
         await CreateAsync(receiver, "stubborn", null, "REGISTERED_MODEL.CREATED");
 
         await PostAsync("registered-models/create", """{"name":"told-twice"}""");
@@ -57,7 +57,7 @@ public sealed class WebhookCallsTests(ServerFixture server) : IClassFixture<Serv
     [Fact]
     public async Task Webhook_MadeChangedAndDeleted_NeverShowsItsSecret()
     {
-        await using var receiver = await Receiver.StartAsync(_ => 418);
+        await using var receiver = await WebhookReceiver.StartAsync(_ => 418);
         var id = await CreateAsync(receiver, "shy", "hush-hush", "MODEL_VERSION.CREATED");
 
         var tested = await _api.GoodAsync("POST", $"{Webhooks}/{id}/test", "{}");
@@ -84,7 +84,12 @@ public sealed class WebhookCallsTests(ServerFixture server) : IClassFixture<Serv
     [InlineData("""{"name":"-x-","url":"http://x","events":[{"entity":"MODEL_VERSION","action":"CREATED"}]}""")]
     public async Task Webhook_ThatCannotBe_IsRefused(string body) => await _api.RefusedAsync("POST", Webhooks, body);
 
-    private async Task<string> CreateAsync(Receiver receiver, string name, string? secret, params string[] events)
+    private async Task<string> CreateAsync(
+        WebhookReceiver receiver,
+        string name,
+        string? secret,
+        params string[] events
+    )
     {
         var body = new JsonObject
         {
@@ -100,61 +105,4 @@ public sealed class WebhookCallsTests(ServerFixture server) : IClassFixture<Serv
     }
 
     private Task<JsonObject> PostAsync(string path, string body) => _api.GoodAsync("POST", "2.0/mlflow/" + path, body);
-
-    private sealed record Delivery(string Id, string Timestamp, string? Signature, string Text)
-    {
-        public JsonObject Body => JsonNode.Parse(Text)!.AsObject();
-
-        public string SignedWith(string secret) =>
-            "v1,"
-            + Convert.ToBase64String(
-                HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"{Id}.{Timestamp}.{Text}"))
-            );
-    }
-
-    private sealed class Receiver : IAsyncDisposable
-    {
-        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
-        private readonly Channel<Delivery> _deliveries = Channel.CreateUnbounded<Delivery>();
-        private readonly WebApplication _app;
-        private int _calls;
-
-        private Receiver(Func<int, int> status)
-        {
-            var builder = WebApplication.CreateSlimBuilder();
-            builder.Logging.ClearProviders();
-            _app = builder.Build();
-            _app.Urls.Add("http://127.0.0.1:0");
-            _app.MapPost(
-                "/hook",
-                async (HttpRequest request) =>
-                {
-                    using var reader = new StreamReader(request.Body);
-                    await _deliveries.Writer.WriteAsync(
-                        new Delivery(
-                            request.Headers["X-MLflow-Delivery-Id"]!,
-                            request.Headers["X-MLflow-Timestamp"]!,
-                            request.Headers["X-MLflow-Signature"],
-                            await reader.ReadToEndAsync()
-                        )
-                    );
-                    return Results.StatusCode(status(Interlocked.Increment(ref _calls)));
-                }
-            );
-        }
-
-        public string Url => _app.Urls.First() + "/hook";
-
-        public static async Task<Receiver> StartAsync(Func<int, int> status)
-        {
-            var receiver = new Receiver(status);
-            await receiver._app.StartAsync();
-            return receiver;
-        }
-
-        public async Task<Delivery> NextAsync() => await _deliveries.Reader.ReadAsync().AsTask().WaitAsync(Patience);
-
-        public ValueTask DisposeAsync() => _app.DisposeAsync();
-    }
 }
