@@ -163,7 +163,7 @@ internal static class CapabilityServices
         services.AddSingleton<WebhookMessages>();
         services.AddSingleton<WebhookCourier>();
         services.AddHostedService<WebhookRunner>();
-        WebhookCalls.Add(services);
+        WebhookRoutes.Add(services);
     }
 
     private static void AddServing(IServiceCollection services, DataStores stores)

@@ -49,13 +49,13 @@ internal static class HttpPipeline
         app.MapOpenInferenceGrpc();
         app.MapRows();
         app.MapMlflow();
-        TrackingRoutes.Map(new MlflowDoor(app), app.Services);
+        TrackingPart.Map(new MlflowDoor(app), app.Services);
         FileRoutes.Map(new MlflowDoor(app));
         RegistryPart.Map(new MlflowDoor(app));
         MapTraced(new MlflowDoor(app));
         RunFileRoutes.Map(new MlflowDoor(app));
         PromptlabRoutes.Map(new MlflowDoor(app));
-        WebhookCalls.MapAll(new MlflowDoor(app));
+        WebhookRoutes.MapAll(new MlflowDoor(app));
         // The page speaks to the API as its caller would: what they may not see, it cannot show.
         app.MapHome(token => new AirworthyClient(OwnAddress.Of(app.Services), token)).Needs(Permission.Read);
         ApiDescription.Map(app);

@@ -8,18 +8,18 @@ internal static class RegistryPart
         services.AddSingleton<RegistryReader>();
         services.AddSingleton<LoggedModelLinks>();
         services.AddSingleton<VersionSources>();
-        services.AddSingleton<RegisteredModelCalls>();
-        services.AddSingleton<ModelVersionCalls>();
-        services.AddSingleton<VersionTagCalls>();
-        services.AddSingleton<AliasCalls>();
+        services.AddSingleton<RegisteredModelRoutes>();
+        services.AddSingleton<ModelVersionRoutes>();
+        services.AddSingleton<VersionTagRoutes>();
+        services.AddSingleton<AliasRoutes>();
     }
 
     public static void Map(MlflowDoor door)
     {
         var services = door.Routes.ServiceProvider;
-        services.GetRequiredService<RegisteredModelCalls>().Map(door);
-        services.GetRequiredService<ModelVersionCalls>().Map(door);
-        services.GetRequiredService<VersionTagCalls>().Map(door);
-        services.GetRequiredService<AliasCalls>().Map(door);
+        services.GetRequiredService<RegisteredModelRoutes>().Map(door);
+        services.GetRequiredService<ModelVersionRoutes>().Map(door);
+        services.GetRequiredService<VersionTagRoutes>().Map(door);
+        services.GetRequiredService<AliasRoutes>().Map(door);
     }
 }

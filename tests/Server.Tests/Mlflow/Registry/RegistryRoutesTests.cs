@@ -4,7 +4,7 @@ using Airworthy.Server.Tests.Hosting;
 
 namespace Airworthy.Server.Tests.Mlflow.Registry;
 
-public sealed class RegistryCallsTests(ServerFixture server) : IClassFixture<ServerFixture>, IDisposable
+public sealed class RegistryRoutesTests(ServerFixture server) : IClassFixture<ServerFixture>, IDisposable
 {
     private const string Models = "2.0/mlflow/registered-models/";
     private const string Versions = "2.0/mlflow/model-versions/";

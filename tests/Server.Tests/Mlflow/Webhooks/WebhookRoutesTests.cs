@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Airworthy.Server.Tests.Mlflow.Webhooks;
 
-public sealed class WebhookCallsTests(ServerFixture server) : IClassFixture<ServerFixture>, IDisposable
+public sealed class WebhookRoutesTests(ServerFixture server) : IClassFixture<ServerFixture>, IDisposable
 {
     private const string Webhooks = "2.0/mlflow/webhooks";
 

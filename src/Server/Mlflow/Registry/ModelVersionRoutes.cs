@@ -8,7 +8,7 @@ using Airworthy.Delivery.Retirement;
 namespace Airworthy.Server.Mlflow.Registry;
 
 /// <summary>Model versions, as MLflow's clients call them.</summary>
-internal sealed class ModelVersionCalls(
+internal sealed class ModelVersionRoutes(
     ModelService models,
     ReferenceService references,
     RegisteredVersionService registered,

@@ -1,14 +1,26 @@
 using Airworthy.Catalog.Tracking;
 using Airworthy.Core.Results;
+using Airworthy.Core.Values;
 
 namespace Airworthy.Server.Mlflow.Tracking;
 
 /// <summary>Answers the calls that make, change and find runs.</summary>
-internal sealed class RunHandlers(RunService runs)
+internal sealed class RunRoutes(RunService runs)
 {
     private const int DefaultResults = 1000;
 
-    public async ValueTask<Result<MlflowReply>> CreateAsync(MlflowCall call)
+    public void Map(MlflowDoor door)
+    {
+        door.Map("POST", "runs/create", Permission.Register, CreateAsync);
+        door.Map("POST", "runs/update", Permission.Register, UpdateAsync);
+        door.Map("POST", "runs/delete", Permission.Register, DeleteAsync);
+        door.Map("POST", "runs/restore", Permission.Register, RestoreAsync);
+        door.Map("GET", "runs/get", Permission.Read, GetAsync);
+        door.Map("POST", "runs/search", Permission.Read, SearchAsync);
+        door.Map("POST", "runs/delete-tag", Permission.Register, DeleteTagAsync);
+    }
+
+    private async ValueTask<Result<MlflowReply>> CreateAsync(MlflowCall call)
     {
         var fields = call.Fields;
         var request = new RunRequest
@@ -23,13 +35,13 @@ internal sealed class RunHandlers(RunService runs)
         return call.Fault ?? (await runs.CreateAsync(request, call.Cancel)).Map(Reply);
     }
 
-    public async ValueTask<Result<MlflowReply>> GetAsync(MlflowCall call)
+    private async ValueTask<Result<MlflowReply>> GetAsync(MlflowCall call)
     {
         var id = call.Fields.RunId();
         return call.Fault ?? (await runs.GetAsync(id, call.Cancel)).Map(Reply);
     }
 
-    public async ValueTask<Result<MlflowReply>> UpdateAsync(MlflowCall call)
+    private async ValueTask<Result<MlflowReply>> UpdateAsync(MlflowCall call)
     {
         var fields = call.Fields;
         var id = fields.RunId();
@@ -40,20 +52,20 @@ internal sealed class RunHandlers(RunService runs)
             );
     }
 
-    public async ValueTask<Result<MlflowReply>> DeleteAsync(MlflowCall call)
+    private async ValueTask<Result<MlflowReply>> DeleteAsync(MlflowCall call)
     {
         var id = call.Fields.RunId();
         return call.Fault ?? (await runs.DeleteAsync(id, call.Cancel)).Map(_ => MlflowReply.Empty);
     }
 
-    public async ValueTask<Result<MlflowReply>> RestoreAsync(MlflowCall call)
+    private async ValueTask<Result<MlflowReply>> RestoreAsync(MlflowCall call)
     {
         var id = call.Fields.RunId();
         return call.Fault
             ?? (await runs.ChangeAsync(id, new RunChange.Restore(), call.Cancel)).Map(_ => MlflowReply.Empty);
     }
 
-    public async ValueTask<Result<MlflowReply>> DeleteTagAsync(MlflowCall call)
+    private async ValueTask<Result<MlflowReply>> DeleteTagAsync(MlflowCall call)
     {
         var id = call.Fields.RunId();
         var key = call.Fields.RequiredText("key");
@@ -61,7 +73,7 @@ internal sealed class RunHandlers(RunService runs)
             ?? (await runs.ChangeAsync(id, new RunChange.DeleteTag(key), call.Cancel)).Map(_ => MlflowReply.Empty);
     }
 
-    public async ValueTask<Result<MlflowReply>> SearchAsync(MlflowCall call)
+    private async ValueTask<Result<MlflowReply>> SearchAsync(MlflowCall call)
     {
         var fields = call.Fields;
         var request = new RunSearchRequest

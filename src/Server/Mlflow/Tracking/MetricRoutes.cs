@@ -1,14 +1,22 @@
 using Airworthy.Catalog.Tracking;
 using Airworthy.Core.Results;
+using Airworthy.Core.Values;
 
 namespace Airworthy.Server.Mlflow.Tracking;
 
 /// <summary>Answers the calls for metrics' histories.</summary>
-internal sealed class MetricHandlers(IMetricStore metrics)
+internal sealed class MetricRoutes(IMetricStore metrics)
 {
     private const int MaxHistory = 25_000;
 
-    public async ValueTask<Result<MlflowReply>> HistoryAsync(MlflowCall call)
+    public void Map(MlflowDoor door)
+    {
+        door.Map("GET", "metrics/get-history", Permission.Read, HistoryAsync);
+        door.Map("GET", "metrics/get-history-bulk", Permission.Read, HistoriesAsync);
+        door.Map("GET", "metrics/get-history-bulk-interval", Permission.Read, IntervalAsync);
+    }
+
+    private async ValueTask<Result<MlflowReply>> HistoryAsync(MlflowCall call)
     {
         var fields = call.Fields;
         var run = fields.RunId();
@@ -29,7 +37,7 @@ internal sealed class MetricHandlers(IMetricStore metrics)
         );
     }
 
-    public async ValueTask<Result<MlflowReply>> HistoriesAsync(MlflowCall call)
+    private async ValueTask<Result<MlflowReply>> HistoriesAsync(MlflowCall call)
     {
         var runs = call.Fields.Texts("run_id");
         if (runs.Count == 0)
@@ -66,7 +74,7 @@ internal sealed class MetricHandlers(IMetricStore metrics)
         });
     }
 
-    public async ValueTask<Result<MlflowReply>> IntervalAsync(MlflowCall call)
+    private async ValueTask<Result<MlflowReply>> IntervalAsync(MlflowCall call)
     {
         if (!Interval(call).TryGet(out var query, out var fault))
         {

@@ -5,7 +5,7 @@ using Airworthy.Core.Values;
 namespace Airworthy.Server.Mlflow.Registry;
 
 /// <summary>Tags of model versions, as MLflow's clients call them.</summary>
-internal sealed class VersionTagCalls(RegisteredVersionService registered)
+internal sealed class VersionTagRoutes(RegisteredVersionService registered)
 {
     public void Map(MlflowDoor door)
     {

@@ -7,7 +7,7 @@ using Airworthy.Delivery.Retirement;
 namespace Airworthy.Server.Mlflow.Registry;
 
 /// <summary>Registered models, as MLflow's clients call them.</summary>
-internal sealed class RegisteredModelCalls(
+internal sealed class RegisteredModelRoutes(
     ModelService models,
     RegisteredModelService registered,
     RemovalService removal,
@@ -202,7 +202,7 @@ internal sealed class RegisteredModelCalls(
         var stages = new List<string>();
         foreach (var stage in asked)
         {
-            if (!ModelVersionCalls.Stage(stage).TryGet(out var known, out fault))
+            if (!ModelVersionRoutes.Stage(stage).TryGet(out var known, out fault))
             {
                 return fault;
             }

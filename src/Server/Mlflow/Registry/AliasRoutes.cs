@@ -6,7 +6,7 @@ using Airworthy.Delivery.Labels;
 namespace Airworthy.Server.Mlflow.Registry;
 
 /// <summary>Aliases of registered models, as MLflow's clients call them.</summary>
-internal sealed class AliasCalls(ModelService models, LabelService labels, RegistryReader reader)
+internal sealed class AliasRoutes(ModelService models, LabelService labels, RegistryReader reader)
 {
     private const string Path = "registered-models/alias";
 
@@ -54,7 +54,7 @@ internal sealed class AliasCalls(ModelService models, LabelService labels, Regis
             && (await models.VersionAsync(asked.Name, number, call.Cancel)).TryGet(out var row, out fault)
         )
         {
-            return ModelVersionCalls.Show(await reader.ShowAsync(row.Value, call.Cancel));
+            return ModelVersionRoutes.Show(await reader.ShowAsync(row.Value, call.Cancel));
         }
         return RegistrySentences.Of(fault, asked.Name);
     }

@@ -5,7 +5,7 @@ using Airworthy.Server.Tests.Hosting;
 namespace Airworthy.Server.Tests.Mlflow.Registry;
 
 /// <summary>What a version may be made of, and what its logged model and its copies tell of it.</summary>
-public sealed class ModelVersionCallsTests(ServerFixture server) : IClassFixture<ServerFixture>
+public sealed class ModelVersionRoutesTests(ServerFixture server) : IClassFixture<ServerFixture>
 {
     private static int _models;
 

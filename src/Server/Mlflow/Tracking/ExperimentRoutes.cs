@@ -1,14 +1,29 @@
 using Airworthy.Catalog.Tracking;
 using Airworthy.Core.Results;
+using Airworthy.Core.Values;
 
 namespace Airworthy.Server.Mlflow.Tracking;
 
 /// <summary>Answers the calls about experiments.</summary>
-internal sealed class ExperimentHandlers(ExperimentService experiments)
+internal sealed class ExperimentRoutes(ExperimentService experiments)
 {
     private const int DefaultResults = 1000;
 
-    public async ValueTask<Result<MlflowReply>> CreateAsync(MlflowCall call)
+    public void Map(MlflowDoor door)
+    {
+        door.Map("POST", "experiments/create", Permission.Register, CreateAsync);
+        door.Map("POST", "experiments/search", Permission.Read, SearchAsync);
+        door.Map("GET", "experiments/search", Permission.Read, SearchAsync);
+        door.Map("GET", "experiments/get", Permission.Read, GetAsync);
+        door.Map("GET", "experiments/get-by-name", Permission.Read, GetByNameAsync);
+        door.Map("POST", "experiments/delete", Permission.Register, DeleteAsync);
+        door.Map("POST", "experiments/restore", Permission.Register, RestoreAsync);
+        door.Map("POST", "experiments/update", Permission.Register, UpdateAsync);
+        door.Map("POST", "experiments/set-experiment-tag", Permission.Register, SetTagAsync);
+        door.Map("POST", "experiments/delete-experiment-tag", Permission.Register, DeleteTagAsync);
+    }
+
+    private async ValueTask<Result<MlflowReply>> CreateAsync(MlflowCall call)
     {
         var fields = call.Fields;
         var name = fields.RequiredText("name");
@@ -22,37 +37,37 @@ internal sealed class ExperimentHandlers(ExperimentService experiments)
         return created.Map(id => MlflowReply.Of(json => json.WriteString("experiment_id", id.ToString())));
     }
 
-    public async ValueTask<Result<MlflowReply>> GetAsync(MlflowCall call)
+    private async ValueTask<Result<MlflowReply>> GetAsync(MlflowCall call)
     {
         var id = call.Fields.RequiredText("experiment_id");
         return call.Fault ?? (await experiments.GetAsync(id, call.Cancel)).Map(Reply);
     }
 
-    public async ValueTask<Result<MlflowReply>> GetByNameAsync(MlflowCall call)
+    private async ValueTask<Result<MlflowReply>> GetByNameAsync(MlflowCall call)
     {
         var name = call.Fields.RequiredText("experiment_name");
         return call.Fault ?? (await experiments.GetByNameAsync(name, call.Cancel)).Map(Reply);
     }
 
-    public ValueTask<Result<MlflowReply>> DeleteAsync(MlflowCall call) =>
+    private ValueTask<Result<MlflowReply>> DeleteAsync(MlflowCall call) =>
         ChangeAsync(call, _ => new ExperimentChange.Delete());
 
-    public ValueTask<Result<MlflowReply>> RestoreAsync(MlflowCall call) =>
+    private ValueTask<Result<MlflowReply>> RestoreAsync(MlflowCall call) =>
         ChangeAsync(call, _ => new ExperimentChange.Restore());
 
-    public ValueTask<Result<MlflowReply>> UpdateAsync(MlflowCall call) =>
+    private ValueTask<Result<MlflowReply>> UpdateAsync(MlflowCall call) =>
         ChangeAsync(call, fields => new ExperimentChange.Rename(fields.RequiredText("new_name")));
 
-    public ValueTask<Result<MlflowReply>> SetTagAsync(MlflowCall call) =>
+    private ValueTask<Result<MlflowReply>> SetTagAsync(MlflowCall call) =>
         ChangeAsync(
             call,
             fields => new ExperimentChange.SetTag(fields.RequiredText("key"), fields.Text("value") ?? "")
         );
 
-    public ValueTask<Result<MlflowReply>> DeleteTagAsync(MlflowCall call) =>
+    private ValueTask<Result<MlflowReply>> DeleteTagAsync(MlflowCall call) =>
         ChangeAsync(call, fields => new ExperimentChange.DeleteTag(fields.RequiredText("key")));
 
-    public async ValueTask<Result<MlflowReply>> SearchAsync(MlflowCall call)
+    private async ValueTask<Result<MlflowReply>> SearchAsync(MlflowCall call)
     {
         var fields = call.Fields;
         var view = fields.View("view_type");

@@ -1,14 +1,27 @@
 using Airworthy.Catalog.Tracking;
 using Airworthy.Core.Results;
+using Airworthy.Core.Values;
 
 namespace Airworthy.Server.Mlflow.Tracking;
 
 /// <summary>Answers the calls by which runs log.</summary>
-internal sealed class LogHandlers(RunLogService log)
+internal sealed class LogRoutes(RunLogService log)
 {
     private const int MaxExperiments = 20;
 
-    public async ValueTask<Result<MlflowReply>> LogMetricAsync(MlflowCall call)
+    public void Map(MlflowDoor door)
+    {
+        door.Map("POST", "runs/log-metric", Permission.Register, LogMetricAsync);
+        door.Map("POST", "runs/log-parameter", Permission.Register, LogParamAsync);
+        door.Map("POST", "runs/set-tag", Permission.Register, SetTagAsync);
+        door.Map("POST", "runs/log-batch", Permission.Register, LogBatchAsync);
+        door.Map("POST", "runs/log-model", Permission.Register, LogModelAsync);
+        door.Map("POST", "runs/log-inputs", Permission.Register, LogInputsAsync);
+        door.Map("POST", "runs/outputs", Permission.Register, LogOutputsAsync);
+        door.Map("POST", "experiments/search-datasets", Permission.Read, SearchDatasetsAsync);
+    }
+
+    private async ValueTask<Result<MlflowReply>> LogMetricAsync(MlflowCall call)
     {
         var fields = call.Fields;
         var run = fields.RunId();
@@ -16,21 +29,21 @@ internal sealed class LogHandlers(RunLogService log)
         return call.Fault ?? (await log.LogMetricAsync(run, metric, call.Cancel)).Map(Empty);
     }
 
-    public async ValueTask<Result<MlflowReply>> LogParamAsync(MlflowCall call)
+    private async ValueTask<Result<MlflowReply>> LogParamAsync(MlflowCall call)
     {
         var fields = call.Fields;
         var (run, key, value) = (fields.RunId(), fields.RequiredText("key"), fields.Text("value") ?? "");
         return call.Fault ?? (await log.LogParamAsync(run, key, value, call.Cancel)).Map(Empty);
     }
 
-    public async ValueTask<Result<MlflowReply>> SetTagAsync(MlflowCall call)
+    private async ValueTask<Result<MlflowReply>> SetTagAsync(MlflowCall call)
     {
         var fields = call.Fields;
         var (run, key, value) = (fields.RunId(), fields.RequiredText("key"), fields.Text("value") ?? "");
         return call.Fault ?? (await log.SetTagAsync(run, key, value, call.Cancel)).Map(Empty);
     }
 
-    public async ValueTask<Result<MlflowReply>> LogBatchAsync(MlflowCall call)
+    private async ValueTask<Result<MlflowReply>> LogBatchAsync(MlflowCall call)
     {
         var size = call.Http.Request.ContentLength ?? call.Fields.Root.GetRawText().Length;
         if (TrackingRules.BatchSizeFault(size) is { } large)
@@ -54,14 +67,14 @@ internal sealed class LogHandlers(RunLogService log)
         return call.Fault ?? (await log.LogBatchAsync(run, batch, call.Cancel)).Map(Empty);
     }
 
-    public async ValueTask<Result<MlflowReply>> LogModelAsync(MlflowCall call)
+    private async ValueTask<Result<MlflowReply>> LogModelAsync(MlflowCall call)
     {
         var run = call.Fields.RunId();
         var model = call.Fields.RequiredText("model_json");
         return call.Fault ?? (await log.LogModelAsync(run, model, call.Cancel)).Map(Empty);
     }
 
-    public async ValueTask<Result<MlflowReply>> LogInputsAsync(MlflowCall call)
+    private async ValueTask<Result<MlflowReply>> LogInputsAsync(MlflowCall call)
     {
         var fields = call.Fields;
         var run = fields.RunId();
@@ -73,7 +86,7 @@ internal sealed class LogHandlers(RunLogService log)
         return call.Fault ?? (await log.LogLineageAsync(run, lineage, call.Cancel)).Map(Empty);
     }
 
-    public async ValueTask<Result<MlflowReply>> LogOutputsAsync(MlflowCall call)
+    private async ValueTask<Result<MlflowReply>> LogOutputsAsync(MlflowCall call)
     {
         var fields = call.Fields;
         var run = fields.RunId();
@@ -91,7 +104,7 @@ internal sealed class LogHandlers(RunLogService log)
         return call.Fault ?? (await log.LogLineageAsync(run, lineage, call.Cancel)).Map(Empty);
     }
 
-    public async ValueTask<Result<MlflowReply>> SearchDatasetsAsync(MlflowCall call)
+    private async ValueTask<Result<MlflowReply>> SearchDatasetsAsync(MlflowCall call)
     {
         var asked = call.Fields.Texts("experiment_ids");
         if (call.Fault is { } fault)

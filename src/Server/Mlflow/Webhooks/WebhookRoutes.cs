@@ -6,16 +6,16 @@ using Airworthy.Core.Values;
 namespace Airworthy.Server.Mlflow.Webhooks;
 
 /// <summary>Webhooks, as MLflow's clients call them. A secret goes in and never comes out.</summary>
-internal sealed class WebhookCalls(WebhookService webhooks, WebhookCourier courier)
+internal sealed class WebhookRoutes(WebhookService webhooks, WebhookCourier courier)
 {
     private const string Id = "webhook_id";
     private const int StandardPage = 100;
     private const int LargestPage = 1000;
 
-    public static void Add(IServiceCollection services) => services.AddSingleton<WebhookCalls>();
+    public static void Add(IServiceCollection services) => services.AddSingleton<WebhookRoutes>();
 
     public static void MapAll(MlflowDoor door) =>
-        door.Routes.ServiceProvider.GetRequiredService<WebhookCalls>().Map(door);
+        door.Routes.ServiceProvider.GetRequiredService<WebhookRoutes>().Map(door);
 
     private void Map(MlflowDoor door)
     {
