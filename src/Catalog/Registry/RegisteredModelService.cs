@@ -54,52 +54,36 @@ public sealed class RegisteredModelService(IJournal journal, IStateStore state, 
         ModelName name,
         string text,
         CancellationToken cancel
-    ) =>
-        ChangedAsync(
-            by,
-            name,
-            m =>
-                m.Description == text
-                    ? RegistryChange.None
-                    : new([.. ModelFactRules.Described(m.Id, m.Name, text)], []),
-            cancel
-        );
+    ) => ChangedAsync(by, name, m => m.Description == text ? [] : ModelFactRules.Described(m.Id, m.Name, text), cancel);
 
-    public async Task<Result<Nothing>> TagAsync(
+    public Task<Result<ModelState>> TagAsync(
         Principal by,
         ModelName name,
         string key,
         string value,
         CancellationToken cancel
     ) =>
-        (
-            await ChangedAsync(
-                by,
-                name,
-                m =>
-                    m.Tags.TryGetValue(key, out var before) && before == value
-                        ? RegistryChange.None
-                        : new([.. ModelFactRules.Tagged(m.Id, m.Name, key, value)], []),
-                cancel
-            )
-        ).Map(_ => default(Nothing));
+        ChangedAsync(
+            by,
+            name,
+            m =>
+                m.Tags.TryGetValue(key, out var before) && before == value
+                    ? []
+                    : ModelFactRules.Tagged(m.Id, m.Name, key, value),
+            cancel
+        );
 
     /// <summary>A tag that is not there is no error.</summary>
-    public async Task<Result<Nothing>> UntagAsync(Principal by, ModelName name, string key, CancellationToken cancel) =>
-        (
-            await ChangedAsync(
-                by,
-                name,
-                m =>
-                    m.Tags.ContainsKey(key)
-                        ? new(
-                            [RegistryFacts.ModelUntagged.Draft(new ModelUntagged(m.Id, m.Name, key), m.Id.ToString())],
-                            []
-                        )
-                        : RegistryChange.None,
-                cancel
-            )
-        ).Map(_ => default(Nothing));
+    public Task<Result<ModelState>> UntagAsync(Principal by, ModelName name, string key, CancellationToken cancel) =>
+        ChangedAsync(
+            by,
+            name,
+            m =>
+                m.Tags.ContainsKey(key)
+                    ? [RegistryFacts.ModelUntagged.Draft(new ModelUntagged(m.Id, m.Name, key), m.Id.ToString())]
+                    : [],
+            cancel
+        );
 
     /// <summary>
     /// From now on the model and all its versions are called otherwise; the old name is free. Refused: a name that is taken, and
@@ -195,43 +179,36 @@ public sealed class RegisteredModelService(IJournal journal, IStateStore state, 
         );
 
     /// <summary>An alias that is not there is no error.</summary>
-    public async Task<Result<Nothing>> RemoveAliasAsync(
+    public Task<Result<ModelState>> RemoveAliasAsync(
         Principal by,
         ModelName name,
         string alias,
         CancellationToken cancel
     ) =>
-        (
-            await ChangedAsync(
-                by,
-                name,
-                m =>
-                    m.Aliases.ContainsKey(alias)
-                        ? new(
-                            [RegistryFacts.AliasRemoved.Draft(new AliasRemoved(m.Id, m.Name, alias), m.Id.ToString())],
-                            []
-                        )
-                        : RegistryChange.None,
-                cancel
-            )
-        ).Map(_ => default(Nothing));
+        ChangedAsync(
+            by,
+            name,
+            m =>
+                m.Aliases.ContainsKey(alias)
+                    ? [RegistryFacts.AliasRemoved.Draft(new AliasRemoved(m.Id, m.Name, alias), m.Id.ToString())]
+                    : [],
+            cancel
+        );
 
     private async Task<Result<ModelState>> ChangedAsync(
         Principal by,
         ModelName name,
-        Func<ModelState, RegistryChange> decide,
+        Func<ModelState, IEnumerable<FactDraft>> decide,
         CancellationToken cancel
     )
     {
         var changed = await _changes.CommitAsync(
             by,
             async () =>
-                (await models.FindNamedAsync(name, cancel)).Map(found =>
-                    decide(found.Model.Value) with
-                    {
-                        Expected = [found.StillNamed],
-                    }
-                ),
+                (await models.FindNamedAsync(name, cancel)).Map(found => new RegistryChange(
+                    [.. decide(found.Model.Value)],
+                    [found.StillNamed]
+                )),
             cancel
         );
         return changed.TryGet(out _, out var fault) ? (await models.FindAsync(name, cancel)).Map(r => r.Value) : fault;

@@ -31,7 +31,7 @@ public sealed class RegisteredVersionService(IJournal journal, IStateStore state
             cancel
         );
 
-    public async Task<Result<Nothing>> TagAsync(
+    public Task<Result<VersionState>> TagAsync(
         Principal by,
         ModelName name,
         int number,
@@ -39,48 +39,44 @@ public sealed class RegisteredVersionService(IJournal journal, IStateStore state
         string value,
         CancellationToken cancel
     ) =>
-        (
-            await ChangedAsync(
-                by,
-                name,
-                number,
-                v =>
-                    v.Tags.TryGetValue(key, out var before) && before == value
-                        ? []
-                        : VersionFactRules.Tagged(VersionReference.To(v), key, value),
-                cancel
-            )
-        ).Map(_ => default(Nothing));
+        ChangedAsync(
+            by,
+            name,
+            number,
+            v =>
+                v.Tags.TryGetValue(key, out var before) && before == value
+                    ? []
+                    : VersionFactRules.Tagged(VersionReference.To(v), key, value),
+            cancel
+        );
 
     /// <summary>A tag that is not there is no error.</summary>
-    public async Task<Result<Nothing>> UntagAsync(
+    public Task<Result<VersionState>> UntagAsync(
         Principal by,
         ModelName name,
         int number,
         string key,
         CancellationToken cancel
     ) =>
-        (
-            await ChangedAsync(
-                by,
-                name,
-                number,
-                v =>
-                {
-                    var version = VersionReference.To(v);
-                    return v.Tags.ContainsKey(key)
-                        ?
-                        [
-                            RegistryFacts.VersionUntagged.Draft(
-                                new VersionUntagged(version, key),
-                                VersionFactRules.About(version)
-                            ),
-                        ]
-                        : [];
-                },
-                cancel
-            )
-        ).Map(_ => default(Nothing));
+        ChangedAsync(
+            by,
+            name,
+            number,
+            v =>
+            {
+                var version = VersionReference.To(v);
+                return v.Tags.ContainsKey(key)
+                    ?
+                    [
+                        RegistryFacts.VersionUntagged.Draft(
+                            new VersionUntagged(version, key),
+                            VersionFactRules.About(version)
+                        ),
+                    ]
+                    : [];
+            },
+            cancel
+        );
 
     /// <summary>Labels a version with a stage; with <paramref name="archive"/> the others of that stage are archived.</summary>
     public async Task<Result<VersionState>> StageAsync(

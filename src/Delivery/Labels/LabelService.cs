@@ -73,7 +73,7 @@ public sealed class LabelService(
         CancellationToken cancel
     ) =>
         (await FreeAliasAsync(name, alias, null, cancel)).TryGet(out _, out var fault)
-            ? await registeredModels.RemoveAliasAsync(by, name, alias, cancel)
+            ? (await registeredModels.RemoveAliasAsync(by, name, alias, cancel)).Map(_ => default(Nothing))
             : fault;
 
     /// <summary>Labels a version with a stage (one of <see cref="VersionStage.All"/>).</summary>

@@ -19,16 +19,6 @@ internal sealed class ModelVersionRoutes(
     VersionSources sources
 )
 {
-    private const int StandardPage = 10_000;
-    private const int LargestPage = 200_000;
-
-    private static readonly RegistryOrder[] StandardOrder =
-    [
-        new(RegistryField.Updated, true),
-        new(RegistryField.Name, false),
-        new(RegistryField.Number, true),
-    ];
-
     public void Map(MlflowDoor door)
     {
         const string Root = "model-versions/";
@@ -185,31 +175,10 @@ internal sealed class ModelVersionRoutes(
 
     private async ValueTask<Result<MlflowReply>> SearchAsync(MlflowCall call)
     {
-        var filter = call.Fields.Text("filter");
-        var order = call.Fields.Texts("order_by");
-        var token = call.Fields.Text("page_token");
-        var limit = RegistryFields.MaxResults(call.Fields, StandardPage, LargestPage);
-        if (call.Fault is { } wrong)
-        {
-            return wrong;
-        }
-        if (
-            !limit.TryGet(out var most, out var fault)
-            || !RegistryFilterRules.OfVersions(filter).TryGet(out var conditions, out fault)
-            || !RegistryOrderRules.Read(order, ofVersions: true).TryGet(out var orders, out fault)
-        )
+        if (!RegistrySearchFields.OfVersions(call).TryGet(out var query, out var fault))
         {
             return fault;
         }
-        var (prompts, where) = RegistryFilterRules.Prompts(conditions);
-        var query = new RegistryQuery
-        {
-            Where = where,
-            OrderBy = orders.Count == 0 ? StandardOrder : orders,
-            Prompts = prompts,
-            Limit = most,
-            PageToken = token,
-        };
         if (!(await search.VersionsAsync(query, call.Cancel)).TryGet(out var page, out fault))
         {
             return fault;

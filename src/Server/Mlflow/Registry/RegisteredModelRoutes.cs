@@ -15,9 +15,6 @@ internal sealed class RegisteredModelRoutes(
     RegistryReader reader
 )
 {
-    private const int StandardPage = 100;
-    private const int LargestPage = 1000;
-
     public void Map(MlflowDoor door)
     {
         const string Root = "registered-models/";
@@ -112,31 +109,10 @@ internal sealed class RegisteredModelRoutes(
 
     private async ValueTask<Result<MlflowReply>> SearchAsync(MlflowCall call)
     {
-        var filter = call.Fields.Text("filter");
-        var order = call.Fields.Texts("order_by");
-        var token = call.Fields.Text("page_token");
-        var limit = RegistryFields.MaxResults(call.Fields, StandardPage, LargestPage);
-        if (call.Fault is { } wrong)
-        {
-            return wrong;
-        }
-        if (
-            !limit.TryGet(out var most, out var fault)
-            || !RegistryFilterRules.OfModels(filter).TryGet(out var conditions, out fault)
-            || !RegistryOrderRules.Read(order, ofVersions: false).TryGet(out var orders, out fault)
-        )
+        if (!RegistrySearchFields.OfModels(call).TryGet(out var query, out var fault))
         {
             return fault;
         }
-        var (prompts, where) = RegistryFilterRules.Prompts(conditions);
-        var query = new RegistryQuery
-        {
-            Where = where,
-            OrderBy = orders,
-            Prompts = prompts,
-            Limit = most,
-            PageToken = token,
-        };
         if (!(await search.ModelsAsync(query, call.Cancel)).TryGet(out var page, out fault))
         {
             return fault;

@@ -26,11 +26,7 @@ internal static class LoggedModelRows
     internal static List<LoggedModel> Read(ResearchConnection connection, SqlText search) =>
         Read(connection, search, 0, int.MaxValue, out _);
 
-    /// <param name="connection">Reads it.</param>
-    /// <param name="search">Gives one row more than the limit where there are more, the ranks' values behind the columns.</param>
-    /// <param name="ranks">How many values there are.</param>
-    /// <param name="limit">How many models are wanted.</param>
-    /// <param name="last">Where the page ends, by the terms it was ordered by; null where nothing comes after.</param>
+    /// <inheritdoc cref="RankedRows.Read" />
     internal static List<LoggedModel> Read(
         ResearchConnection connection,
         SqlText search,
@@ -39,38 +35,23 @@ internal static class LoggedModelRows
         out IReadOnlyList<object?>? last
     )
     {
-        var rows = search.Prepare(connection);
-        var heads = new List<(long Number, LoggedModel Model)>();
-        List<object?> place = [];
-        last = null;
-        while (rows.Step())
-        {
-            if (heads.Count == limit)
-            {
-                last = place;
-                rows.Reset();
-                break;
-            }
-            heads.Add((rows.Long(0), Head(rows)));
-            if (heads.Count == limit)
-            {
-                place = RankedRow.Place(rows, ColumnCount, ranks, rows.Long(9), heads[^1].Model.Id);
-            }
-        }
+        var heads = RankedRows.Read(connection, search, ColumnCount, ranks, limit, Head, out last);
         return
         [
             .. heads.Select(h =>
-                h.Model with
+                h.Item with
                 {
                     Params = Pairs(connection, "logged_model_params", h.Number),
                     Tags = Pairs(connection, "logged_model_tags", h.Number),
-                    Metrics = LoggedModelMetricRows.Of(connection, h.Model.Id),
+                    Metrics = LoggedModelMetricRows.Of(connection, h.Item.Id),
                 }
             ),
         ];
     }
 
-    private static LoggedModel Head(Statement row) =>
+    private static RankedHead<LoggedModel> Head(Statement row) => new(row.Long(0), Item(row), row.Long(9), row.Text(1));
+
+    private static LoggedModel Item(Statement row) =>
         new()
         {
             Id = row.Text(1),

@@ -23,11 +23,7 @@ internal static class TraceRows
     internal static List<Trace> Read(ResearchConnection connection, SqlText search) =>
         Read(connection, search, 0, int.MaxValue, out _);
 
-    /// <param name="connection">Reads it.</param>
-    /// <param name="search">Gives one row more than the limit where there are more, the ranks' values behind the columns.</param>
-    /// <param name="ranks">How many values there are.</param>
-    /// <param name="limit">How many traces are wanted.</param>
-    /// <param name="last">Where the page ends, by the terms it was ordered by; null where nothing comes after.</param>
+    /// <inheritdoc cref="RankedRows.Read" />
     internal static List<Trace> Read(
         ResearchConnection connection,
         SqlText search,
@@ -36,32 +32,15 @@ internal static class TraceRows
         out IReadOnlyList<object?>? last
     )
     {
-        var rows = search.Prepare(connection);
-        var heads = new List<(long Number, Trace Trace)>();
-        List<object?> place = [];
-        last = null;
-        while (rows.Step())
-        {
-            if (heads.Count == limit)
-            {
-                last = place;
-                rows.Reset();
-                break;
-            }
-            heads.Add((rows.Long(0), Head(rows)));
-            if (heads.Count == limit)
-            {
-                place = RankedRow.Place(rows, ColumnCount, ranks, heads[^1].Trace.StartMs, heads[^1].Trace.Id);
-            }
-        }
+        var heads = RankedRows.Read(connection, search, ColumnCount, ranks, limit, Head, out last);
         return
         [
             .. heads.Select(h =>
-                h.Trace with
+                h.Item with
                 {
                     Tags = Pairs(connection, "trace_tags", h.Number),
                     Metadata = Pairs(connection, "trace_metadata", h.Number),
-                    Assessments = AssessmentRows.Of(connection, h.Number, h.Trace.Id),
+                    Assessments = AssessmentRows.Of(connection, h.Number, h.Item.Id),
                 }
             ),
         ];
@@ -92,7 +71,9 @@ internal static class TraceRows
             .Bind(3, value)
             .Run();
 
-    private static Trace Head(Statement row) =>
+    private static RankedHead<Trace> Head(Statement row) => new(row.Long(0), Item(row), row.Long(3), row.Text(1));
+
+    private static Trace Item(Statement row) =>
         new()
         {
             Id = row.Text(1),
