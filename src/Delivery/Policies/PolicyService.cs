@@ -90,7 +90,7 @@ public sealed class PolicyService(IJournal journal, IStateStore state, ControlCa
         return
         [
             .. rows.Select(r => r.Value)
-                .OrderBy(p => SpecOf(p).Scope.Level)
+                .OrderBy(p => PolicyScope.Parse(p.Scope).Value.Level)
                 .ThenBy(p => p.Scope, StringComparer.Ordinal),
         ];
     }
@@ -131,8 +131,12 @@ public sealed class PolicyService(IJournal journal, IStateStore state, ControlCa
             policy.Digest,
             _ =>
                 PolicyYaml.Read(Encoding.UTF8.GetBytes(policy.Yaml)).Spec
-                ?? throw new InvalidDataException(
-                    $"The policy for {policy.Scope} was applied under older rules and cannot be read; apply it again."
-                )
+                ?? new PolicySpec
+                {
+                    Scope = PolicyScope.Parse(policy.Scope).Value,
+                    ManagesAll = policy.Scope == PolicyScope.Organisation.ToString(),
+                    Problem =
+                        $"The policy for {policy.Scope} was applied under older rules and cannot be read any more, so nobody knows what it asks; apply it again.",
+                }
         );
 }

@@ -24,7 +24,7 @@ public static class ModelPolicyRules
         var (tier, problems) = TierOf(mine);
         var layers = Layers(mine, tier.Order, tier.Index, environment);
         var listed = layers.Count > 0;
-        List<string> wrong = [.. problems];
+        List<string> wrong = [.. mine.Select(p => p.Problem).OfType<string>(), .. problems];
         if (!listed && mine.Any(p => p.OnlyListed))
         {
             wrong.Add(
@@ -46,7 +46,8 @@ public static class ModelPolicyRules
                     p.Scope.Level switch
                     {
                         PolicyLevel.Organisation => true,
-                        PolicyLevel.Team => p.Models.Any(m => Matches(m, model.ToString())),
+                        // Of one that cannot be read, nobody knows which models it is for.
+                        PolicyLevel.Team => p.Problem is not null || p.Models.Any(m => Matches(m, model.ToString())),
                         _ => p.Scope.Name == model.ToString(),
                     }
                 )

@@ -26,6 +26,9 @@ public sealed record PolicySpec
 
     public IReadOnlyDictionary<EnvironmentName, EnvironmentRules> Environments { get; init; } =
         new Dictionary<EnvironmentName, EnvironmentRules>();
+
+    /// <summary>Why the document cannot be read any more; every gate that it may speak of is closed then. Null: it can.</summary>
+    public string? Problem { get; init; }
 }
 
 /// <summary>Rules that hold from this risk tier on.</summary>

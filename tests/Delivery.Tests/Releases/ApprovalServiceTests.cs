@@ -1,6 +1,7 @@
 using Airworthy.Catalog.Accounts;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
+using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Releases;
 using Airworthy.Record.Facts;
 using Airworthy.Record.State;
@@ -167,6 +168,29 @@ public sealed class ApprovalServiceTests : IAsyncLifetime
             Assert.True((await ApproveAsync(id, ReleaseHouse.Vic)).IsOk);
             Assert.Equal(ReleaseStatus.Succeeded, (await _house.RunAsync(id)).Status);
         }
+    }
+
+    [Theory]
+    [InlineData("organisation")]
+    [InlineData("team anybody")]
+    [InlineData("model flight-delay")]
+    public async Task Release_UnderAPolicyThatTodaysRulesCannotRead_IsRefusedAndSaysWhatToDo(string scope)
+    {
+        var digest = Sha256Digest.Of("old"u8);
+        await _house.StateAsync(
+            PolicyFacts.PolicyApplied.Draft(
+                new PolicyApplied(scope, 1, digest, $"for: {scope}\nwhat-once-was: allowed\n"),
+                PolicyFacts.Subject
+            )
+        );
+        var id = (await _house.Releases.StartAsync(ReleaseHouse.Ann, ReleaseHouse.Model, 1, default)).Value.Value.Id;
+
+        var release = await _house.RunAsync(id);
+
+        Assert.Equal(ReleaseStatus.Refused, release.Status);
+        Assert.Contains("cannot be read any more", release.Detail, StringComparison.Ordinal);
+        await _house.ApplyPolicyAsync($"for: {scope}\n{(scope[0] == 't' ? "models: [flight-*]\n" : "")}");
+        Assert.Equal(ReleaseStatus.Succeeded, (await _house.ReleaseAsync(1)).Status);
     }
 
     [Fact]
