@@ -24,6 +24,7 @@ public sealed partial class MlflowPageTests(ServerFixture server) : IClassFixtur
         ("Model versions", ["model-versions"]),
         ("Webhooks", ["webhooks"]),
         ("Traces and assessments", ["traces", "get-trace-artifact"]),
+        ("Evaluation", ["datasets", "scorers"]),
         ("Artifacts", ["artifacts", "get-artifact", "upload-artifact"]),
     ];
 

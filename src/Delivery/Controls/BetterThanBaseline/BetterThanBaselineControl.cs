@@ -46,14 +46,7 @@ public sealed class BetterThanBaselineControl : IControl
             question.Looked,
             cancel
         );
-        return BetterThanBaselineRules.Decide(
-            options,
-            baseline.What,
-            figures[0],
-            figures[1],
-            gains,
-            judged.Rows.Count
-        );
+        return BetterThanBaselineRules.Decide(options, baseline.What, figures[0], figures[1], gains, judged.Rows.Count);
     }
 
     private static async Task<Result<Baseline>> BaselineAsync(

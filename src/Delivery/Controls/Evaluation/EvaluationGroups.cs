@@ -13,9 +13,7 @@ internal static class EvaluationGroups
         {
             return Array.Empty<int>();
         }
-        return EvaluationColumns
-            .Find(rows, evaluation.Group, "the group")
-            .Map(column => CodedColumn.Of(column).Codes);
+        return EvaluationColumns.Find(rows, evaluation.Group, "the group").Map(column => CodedColumn.Of(column).Codes);
     }
 
     /// <summary>

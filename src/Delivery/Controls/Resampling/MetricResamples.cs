@@ -49,13 +49,24 @@ internal static class MetricResamples
     )
     {
         var prepared = new PreparedMetric[models.Length];
-        Parallel.For(0, models.Length, new ParallelOptions { CancellationToken = cancel }, m => prepared[m] = metric.Prepare(models[m]));
+        Parallel.For(
+            0,
+            models.Length,
+            new ParallelOptions { CancellationToken = cancel },
+            m => prepared[m] = metric.Prepare(models[m])
+        );
         var units = prepared[0].Units ?? models[0].Truth.Length;
         var once = Ones(units);
         var figures = Array.ConvertAll(prepared, p => p.Of(once));
         var sorted =
             units <= Plain
-                ? Bootstrap.Figures(units, resamples, seed, times => told(Array.ConvertAll(prepared, p => p.Of(times))), cancel)
+                ? Bootstrap.Figures(
+                    units,
+                    resamples,
+                    seed,
+                    times => told(Array.ConvertAll(prepared, p => p.Of(times))),
+                    cancel
+                )
                 : LittleBags(metric, models, told, told(figures), units, resamples, seed, cancel);
         return (figures, sorted);
     }

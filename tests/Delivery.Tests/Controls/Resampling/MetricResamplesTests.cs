@@ -136,7 +136,9 @@ public sealed class MetricResamplesTests
     /// <summary>Of the mean of a row's part in the figure; of two models, of the difference of their parts.</summary>
     private static double Deviation(string name, double[] one, double[]? other)
     {
-        var parts = Parts(name, one).Zip(other is null ? new double[Rows] : Parts(name, other), (a, b) => a - b).ToArray();
+        var parts = Parts(name, one)
+            .Zip(other is null ? new double[Rows] : Parts(name, other), (a, b) => a - b)
+            .ToArray();
         if (name != "roc_auc")
         {
             return Math.Sqrt(Variance(parts) / Rows);
