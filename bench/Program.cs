@@ -1,5 +1,6 @@
 using Airworthy.Bench;
 using Airworthy.Bench.Mlflow;
+using Airworthy.Bench.Serving;
 
 // One line a benchmark: its name, what it measures, and where it stands.
 (string Name, string Measures, Func<string[], Task<int>> Run)[] benchmarks =
@@ -20,6 +21,11 @@ using Airworthy.Bench.Mlflow;
         "mlflow-registry",
         "registry calls through the MLflow door at 1 and 64 connections, against single synced writes and MLflow's own",
         MlflowRegistry.RunAsync
+    ),
+    (
+        "serving",
+        "one row at a time over HTTP, against a server of fixed bytes and a naive one (needs wrk and the vectors folder)",
+        ServingBench.RunAsync
     ),
     ("proofs", "building an inclusion proof of one entry among 1,000,000", Proofs.RunAsync),
     ("stored-proofs", "the same from a stored record, its tiles in SQLite", StoredProofs.RunAsync),
