@@ -200,12 +200,15 @@ internal static class Gates
         for (var row = 0; row < rows; row++)
         {
             var cells = lines[1 + (row % (lines.Length - 1))].Split(',');
-            cells[distance] = (int.Parse(cells[distance], CultureInfo.InvariantCulture) + random.Next(-9, 10)).ToString(CultureInfo.InvariantCulture);
+            cells[distance] = (int.Parse(cells[distance], CultureInfo.InvariantCulture) + random.Next(-9, 10)).ToString(
+                CultureInfo.InvariantCulture
+            );
             text.AppendJoin(',', cells);
             for (var i = 0; i < further; i++)
             {
                 // Half of them numbers, half words.
-                text.Append(',').Append(i % 2 == 0 ? $"{random.Next(100_000) / 1000.0}" : $"group-{random.Next(2 + i)}");
+                text.Append(',')
+                    .Append(i % 2 == 0 ? $"{random.Next(100_000) / 1000.0}" : $"group-{random.Next(2 + i)}");
             }
             text.Append('\n');
         }

@@ -21,17 +21,7 @@ internal static class ScannedFiles
     {
         var header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({tensors.Length / 4},), }}";
         header = header.PadRight(117) + "\n";
-        return
-        [
-            0x93,
-            .. "NUMPY"u8,
-            1,
-            0,
-            (byte)header.Length,
-            0,
-            .. Encoding.ASCII.GetBytes(header),
-            .. tensors,
-        ];
+        return [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. tensors];
     }
 
     /// <summary>An archive without compression: a pickle of nothing, and storages.</summary>

@@ -86,7 +86,12 @@ internal static class Peers
                 );
                 var outputs = session.OutputNames.Select((n, i) => Answered(n, results[i])).ToList();
                 values.ForEach(v => v.Value.Dispose());
-                return new { model_name = "m", model_version = "1", outputs };
+                return new
+                {
+                    model_name = "m",
+                    model_version = "1",
+                    outputs,
+                };
             }
         );
     }

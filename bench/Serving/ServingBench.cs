@@ -29,7 +29,13 @@ internal static class ServingBench
                 {
                     using var process = StartPeer(name, one);
                     var address = new Uri((await process.StandardOutput.ReadLineAsync())!);
-                    await MeasureAsync($"{one.Name} {name}", new Uri(address, "/v2/models/m/infer"), one, seconds, process);
+                    await MeasureAsync(
+                        $"{one.Name} {name}",
+                        new Uri(address, "/v2/models/m/infer"),
+                        one,
+                        seconds,
+                        process
+                    );
                     process.Kill();
                     await process.WaitForExitAsync();
                 }
@@ -71,7 +77,10 @@ internal static class ServingBench
 
     private static Process StartPeer(string name, ServingCase one) =>
         Process.Start(
-            new ProcessStartInfo("dotnet", [typeof(ServingBench).Assembly.Location, "serving", "--peer", name, one.Path])
+            new ProcessStartInfo(
+                "dotnet",
+                [typeof(ServingBench).Assembly.Location, "serving", "--peer", name, one.Path]
+            )
             {
                 UseShellExecute = false,
                 RedirectStandardOutput = true,

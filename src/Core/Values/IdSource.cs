@@ -15,10 +15,16 @@ public sealed class IdSource(TimeProvider clock)
 
     private static readonly SearchValues<char> Digits = SearchValues.Create(Alphabet);
 
+    [ThreadStatic]
+    private static byte[]? _stock;
+
+    [ThreadStatic]
+    private static int _left;
+
     public string Next(string prefix)
     {
         Span<byte> random = stackalloc byte[10];
-        RandomNumberGenerator.Fill(random);
+        Draw(random);
         var bits = (UInt128)(ulong)clock.GetUtcNow().ToUnixTimeMilliseconds() << 80;
         for (var i = 0; i < random.Length; i++)
         {
@@ -37,8 +43,23 @@ public sealed class IdSource(TimeProvider clock)
     {
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteInt64BigEndian(bytes, clock.GetUtcNow().ToUnixTimeMilliseconds() << 16);
-        RandomNumberGenerator.Fill(bytes[6..]);
+        Draw(bytes[6..]);
         return Convert.ToHexStringLower(bytes);
+    }
+
+    /// <summary>As unpredictable as what they are drawn from, in fewer calls: one costs as much as the rest of an id.</summary>
+    private static void Draw(Span<byte> random)
+    {
+        var stock = _stock ??= new byte[1024];
+        if (_left < random.Length)
+        {
+            RandomNumberGenerator.Fill(stock);
+            _left = stock.Length;
+        }
+        var drawn = stock.AsSpan(_left - random.Length, random.Length);
+        drawn.CopyTo(random);
+        drawn.Clear();
+        _left -= random.Length;
     }
 
     internal static Result<string> Check(string? text, string prefix) =>

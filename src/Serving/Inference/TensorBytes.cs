@@ -75,6 +75,14 @@ public static class TensorBytes
     /// <summary>The memory of a tensor of numbers, to be read.</summary>
     internal static ReadOnlySpan<byte> Span(Tensor tensor) => Span(tensor.Type, tensor.Data);
 
+    /// <summary>An array of numbers with these bytes.</summary>
+    internal static Array Copy(TensorType type, ReadOnlySpan<byte> bytes)
+    {
+        var data = TensorData.Uninitialized(type, bytes.Length / ElementSize(type));
+        bytes.CopyTo(Span(type, data));
+        return data;
+    }
+
     /// <summary>All of a tensor's bytes, in an array of their own.</summary>
     public static byte[] ToArray(Tensor tensor)
     {

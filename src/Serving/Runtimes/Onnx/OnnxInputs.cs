@@ -51,7 +51,7 @@ internal sealed class OnnxInputs : IDisposable
         return value;
     }
 
-    private static TensorElementType ElementType(TensorType type) =>
+    internal static TensorElementType ElementType(TensorType type) =>
         type switch
         {
             TensorType.BOOL => TensorElementType.Bool,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Airworthy.Artifacts.Reading;
 using Airworthy.Core.Results;
 using Airworthy.Serving.Inference;
@@ -8,9 +9,13 @@ namespace Airworthy.Serving.Runtimes.Onnx;
 /// <summary>One loaded ONNX model.</summary>
 internal sealed class OnnxSession : IModelSession
 {
+    /// <summary>More requests than this are seldom in the model at once, on so many cores.</summary>
+    private static readonly int MaxSlots = 2 * Environment.ProcessorCount;
+
     private readonly InferenceSession _session;
-    private readonly RunOptions _uncancelled = new();
     private readonly string[] _outputs;
+    private readonly ConcurrentStack<OnnxSlot> _slots = [];
+    private volatile bool _outputsVary;
 
     private OnnxSession(InferenceSession session, ModelSignature signature)
     {
@@ -44,11 +49,12 @@ internal sealed class OnnxSession : IModelSession
         CancellationToken cancel
     )
     {
-        IReadOnlyCollection<string> asked = outputs.Count == 0 ? _outputs : [.. outputs];
-        using var given = new OnnxInputs(inputs);
+        cancel.ThrowIfCancellationRequested();
         try
         {
-            return cancel.CanBeCanceled ? RunCancellable(given, asked, cancel) : Run(_uncancelled, given, asked);
+            return outputs.Count == 0 && TakeSlot(inputs) is { } slot
+                ? RunKept(slot, inputs, cancel)
+                : RunOnce(inputs, outputs.Count == 0 ? _outputs : [.. outputs], cancel);
         }
         catch (OnnxRuntimeException refused)
         {
@@ -59,22 +65,86 @@ internal sealed class OnnxSession : IModelSession
         }
     }
 
-    private Result<IReadOnlyList<Tensor>> RunCancellable(
-        OnnxInputs given,
-        IReadOnlyCollection<string> asked,
-        CancellationToken cancel
-    )
+    /// <summary>The slot the last request left, if it fits this one; else a new one.</summary>
+    private OnnxSlot? TakeSlot(IReadOnlyList<Tensor> inputs)
     {
-        cancel.ThrowIfCancellationRequested();
-        using var options = new RunOptions();
-        // Leaving the scope waits for a callback that is under way, so none touches the options once they are gone.
-        using var registration = cancel.UnsafeRegister(static o => ((RunOptions)o!).Terminate = true, options);
-        return Run(options, given, asked);
+        if (!_slots.TryPop(out var slot))
+        {
+            return OnnxSlot.For(inputs);
+        }
+        if (slot.Fits(inputs))
+        {
+            return slot;
+        }
+        slot.Dispose();
+        return OnnxSlot.For(inputs);
     }
 
-    private Result<IReadOnlyList<Tensor>> Run(RunOptions options, OnnxInputs given, IReadOnlyCollection<string> asked)
+    private Tensor[] RunKept(OnnxSlot slot, IReadOnlyList<Tensor> inputs, CancellationToken cancel)
     {
+        var isSound = false;
+        try
+        {
+            slot.Fill(inputs);
+            Tensor[] answer;
+            using (Watch(slot.Options, cancel))
+            {
+                answer = Run(slot);
+            }
+            isSound = !cancel.IsCancellationRequested && _slots.Count < MaxSlots;
+            return answer;
+        }
+        finally
+        {
+            if (isSound)
+            {
+                _slots.Push(slot);
+            }
+            else
+            {
+                slot.Dispose();
+            }
+        }
+    }
+
+    private Tensor[] Run(OnnxSlot slot)
+    {
+        if (slot.HasOutputs && !_outputsVary)
+        {
+            try
+            {
+                return slot.RunInPlace(_session, _outputs);
+            }
+            catch (OnnxRuntimeException) when (!slot.Options.Terminate)
+            {
+                // Either the model refuses this input, which the run below says, or its answers' shapes hang on more than the inputs'.
+            }
+        }
+        using var results = slot.Run(_session, _outputs);
+        var answer = Read(results, _outputs);
+        _outputsVary |= slot.HasOutputs;
+        if (!_outputsVary)
+        {
+            slot.Keep(answer);
+        }
+        return answer;
+    }
+
+    private Tensor[] RunOnce(IReadOnlyList<Tensor> inputs, string[] asked, CancellationToken cancel)
+    {
+        using var given = new OnnxInputs(inputs);
+        using var options = new RunOptions();
+        using var watch = Watch(options, cancel);
         using var results = _session.Run(options, given.Names, given.Values, asked);
+        return Read(results, asked);
+    }
+
+    // Leaving the scope waits for a callback that is under way, so none touches the options once they are gone.
+    private static CancellationTokenRegistration Watch(RunOptions options, CancellationToken cancel) =>
+        cancel.UnsafeRegister(static o => ((RunOptions)o!).Terminate = true, options);
+
+    private static Tensor[] Read(IReadOnlyList<OrtValue> results, string[] asked)
+    {
         var tensors = new Tensor[results.Count];
         var at = 0;
         foreach (var name in asked)
@@ -87,7 +157,10 @@ internal sealed class OnnxSession : IModelSession
 
     public void Dispose()
     {
+        while (_slots.TryPop(out var slot))
+        {
+            slot.Dispose();
+        }
         _session.Dispose();
-        _uncancelled.Dispose();
     }
 }
