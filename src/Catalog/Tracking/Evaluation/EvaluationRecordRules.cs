@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
@@ -133,7 +135,7 @@ public static class EvaluationRecordRules
 
     /// <summary>Eight hexadecimal digits that differ after every change.</summary>
     public static string DigestOf(string name, long updatedAt) =>
-        Sha256Digest.Of(System.Text.Encoding.UTF8.GetBytes($"{name}:{updatedAt}")).Hex[..8];
+        Sha256Digest.Of(Encoding.UTF8.GetBytes($"{name}:{updatedAt}")).Hex[..8];
 
     private static Result<EvaluationRecordDraft> Draft(JsonElement record, int index, string id)
     {
@@ -158,7 +160,7 @@ public static class EvaluationRecordRules
         {
             Id = id,
             Inputs = inputs,
-            InputsHash = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(inputs)),
+            InputsHash = SHA256.HashData(Encoding.UTF8.GetBytes(inputs)),
             Outputs = Member(record, "outputs") is { } outputs ? Sorted(outputs) : null,
             Expectations = Member(record, "expectations") is { } expected ? Sorted(expected) : null,
             Tags = tags is { } said ? Sorted(said) : null,
@@ -253,12 +255,12 @@ public static class EvaluationRecordRules
 
     private static string Written(Action<Utf8JsonWriter> write)
     {
-        using var bytes = new MemoryStream();
+        var bytes = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(bytes))
         {
             write(json);
         }
-        return System.Text.Encoding.UTF8.GetString(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+        return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 
     private static Fault Bad(string sentence) => EvaluationFaults.BadDataset.With(sentence);
