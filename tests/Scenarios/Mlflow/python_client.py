@@ -426,6 +426,55 @@ def trace_as_before_version_3():
     assert gone["traces_deleted"] == 2, gone
 
 
+def register_prompt():
+    name = f"prompt-{UNIQUE}"
+    mark = {"key": "mlflow.prompt.is_prompt", "value": "true"}
+    refused("RESOURCE_DOES_NOT_EXIST", "GET", "registered-models/get", {"name": name})
+    call("POST", "registered-models/create", {"name": name, "tags": [mark, {"key": "_mlflow_experiment_ids", "value": ",0,"}]})
+    text = {"key": "mlflow.prompt.text", "value": "Answer: {{question}}"}
+    made = call("POST", "model-versions/create", {"name": name, "source": "dummy-source", "tags": [mark, text]})
+    assert made["model_version"]["version"] == "1", made
+    call("POST", "registered-models/alias", {"name": name, "alias": "best", "version": "1"})
+    best = call("GET", "registered-models/alias", {"name": name, "alias": "best"})["model_version"]
+    assert text in best["tags"], best
+    search = {"filter": f"name = '{name}' AND tags.`mlflow.prompt.is_prompt` = 'true'", "max_results": 10}
+    assert [one["name"] for one in call("GET", "registered-models/search", search)["registered_models"]] == [name]
+    # What is a prompt is no model.
+    assert "registered_models" not in call("GET", "registered-models/search", {"filter": f"name = '{name}'"})
+    versions = {"filter": f"name = '{name}' AND tags.`mlflow.prompt.is_prompt` = 'true'"}
+    assert len(call("GET", "model-versions/search", versions)["model_versions"]) == 1
+
+
+def evaluate():
+    tags = json.dumps({"mlflow.user": "python", "team": UNIQUE})
+    asked = {"name": f"questions-{UNIQUE}", "experiment_ids": [STATE["experiment"]], "tags": tags}
+    made = call("POST", "datasets/create", asked, "3.0")["dataset"]
+    root = f"datasets/{made['dataset_id']}"
+    assert made["created_by"] == "python" and json.loads(made["tags"])["team"] == UNIQUE, made
+    records = [{"inputs": {"question": word}, "expectations": {"answer": word.upper()}} for word in ("a", "b")]
+    assert call("POST", f"{root}/records", {"records": json.dumps(records)}, "3.0")["inserted_count"] == 2
+    again = call("POST", f"{root}/records", {"records": json.dumps(records[:1])}, "3.0")
+    assert again == {"inserted_count": 0, "updated_count": 1}, again
+    page = call("GET", f"{root}/records", {"max_results": 1}, "3.0")
+    rest = call("GET", f"{root}/records", {"max_results": 1, "page_token": page["next_page_token"]}, "3.0")
+    kept = json.loads(page["records"]) + json.loads(rest["records"])
+    assert [one["inputs"]["question"] for one in kept] == ["a", "b"], kept
+    query = {"experiment_ids": [STATE["experiment"]], "filter_string": f"tags.team = '{UNIQUE}'", "order_by": ["name ASC"]}
+    assert len(call("POST", "datasets/search", query, "3.0")["datasets"]) == 1
+    call("PATCH", f"{root}/tags", {"tags": json.dumps({"team": "other"})}, "3.0")
+    call("DELETE", f"{root}/tags/team", None, "3.0")
+    assert call("GET", f"{root}/experiment-ids", None, "3.0")["experiment_ids"] == [STATE["experiment"]]
+    gone = call("DELETE", f"{root}/records", {"dataset_record_ids": [kept[0]["dataset_record_id"]]}, "3.0")
+    assert gone == {"deleted_count": 1}, gone
+    call("DELETE", root, None, "3.0")
+    refused("RESOURCE_DOES_NOT_EXIST", "GET", root, None, "3.0")
+    scorer = {"experiment_id": STATE["experiment"], "name": "judge", "serialized_scorer": json.dumps({"name": "judge"})}
+    assert call("POST", "scorers/register", scorer, "3.0")["version"] == 1
+    listed = call("GET", "scorers/list", {"experiment_id": STATE["experiment"]}, "3.0")["scorers"]
+    assert [one["scorer_name"] for one in listed] == ["judge"], listed
+    call("DELETE", "scorers/delete", {"experiment_id": STATE["experiment"], "name": "judge"}, "3.0")
+
+
 def end_run():
     body = {"run_id": STATE["run"], "run_uuid": STATE["run"], "status": "FINISHED", "end_time": NOW + 99}
     assert call("POST", "runs/update", body)["run_info"]["status"] == "FINISHED"
@@ -454,9 +503,11 @@ for task in (
     measure_and_search_logged_models,
     search_runs,
     register_model,
+    register_prompt,
     trace,
     assess_trace,
     trace_as_before_version_3,
+    evaluate,
     end_run,
     tolerate_what_is_not_there,
 ):
