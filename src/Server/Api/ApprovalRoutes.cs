@@ -33,6 +33,17 @@ internal static class ApprovalRoutes
             .WithSummary("Approve or refuse what a release waits for, upon exactly the evidence named.")
             .Produces<ReleaseView>()
             .Needs(Permission.Approve);
+        MapWords(group);
+        group
+            .MapPut("/delegate", DelegateAsync)
+            .WithName("delegateApprovals")
+            .WithSummary("Let another account approve in the caller's place until a day; without one, take that back.")
+            .Produces(StatusCodes.Status204NoContent)
+            .Needs(Permission.Approve);
+    }
+
+    private static void MapWords(IEndpointRouteBuilder group)
+    {
         group
             .MapWord<ApprovalService>(
                 "approvals/withdraw",
@@ -71,12 +82,6 @@ internal static class ApprovalRoutes
             )
             .WithName("reviewEmergency")
             .WithSummary("Close the review of an emergency; by somebody with no part in it.")
-            .Needs(Permission.Approve);
-        group
-            .MapPut("/delegate", DelegateAsync)
-            .WithName("delegateApprovals")
-            .WithSummary("Let another account approve in the caller's place until a day; without one, take that back.")
-            .Produces(StatusCodes.Status204NoContent)
             .Needs(Permission.Approve);
     }
 

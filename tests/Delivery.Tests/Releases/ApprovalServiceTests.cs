@@ -1,7 +1,6 @@
 using Airworthy.Catalog.Accounts;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
-using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Releases;
 using Airworthy.Record.Facts;
 using Airworthy.Record.State;
@@ -170,29 +169,6 @@ public sealed class ApprovalServiceTests : IAsyncLifetime
         }
     }
 
-    [Theory]
-    [InlineData("organisation")]
-    [InlineData("team anybody")]
-    [InlineData("model flight-delay")]
-    public async Task Release_UnderAPolicyThatTodaysRulesCannotRead_IsRefusedAndSaysWhatToDo(string scope)
-    {
-        var digest = Sha256Digest.Of("old"u8);
-        await _house.StateAsync(
-            PolicyFacts.PolicyApplied.Draft(
-                new PolicyApplied(scope, 1, digest, $"for: {scope}\nwhat-once-was: allowed\n"),
-                PolicyFacts.Subject
-            )
-        );
-        var id = (await _house.Releases.StartAsync(ReleaseHouse.Ann, ReleaseHouse.Model, 1, default)).Value.Value.Id;
-
-        var release = await _house.RunAsync(id);
-
-        Assert.Equal(ReleaseStatus.Refused, release.Status);
-        Assert.Contains("cannot be read any more", release.Detail, StringComparison.Ordinal);
-        await _house.ApplyPolicyAsync($"for: {scope}\n{(scope[0] == 't' ? "models: [flight-*]\n" : "")}");
-        Assert.Equal(ReleaseStatus.Succeeded, (await _house.ReleaseAsync(1)).Status);
-    }
-
     [Fact]
     public async Task Ask_InMoreThanTheRecordKeeps_CutsBetweenCharacters()
     {
@@ -208,21 +184,6 @@ public sealed class ApprovalServiceTests : IAsyncLifetime
         var question = (await _house.Releases.FindAsync(id, default)).Value.Value.Questions![0].Question;
         Assert.Equal(1999, question.Length);
         Assert.EndsWith("😀", question, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Apply_OfAPolicyTooLongForTheRecord_SaysWhatToDo()
-    {
-        var yaml = "for: organisation\n#" + new string('"', 65_000) + "\n";
-
-        var applied = await _house.Policies.ApplyAsync(
-            ReleaseHouse.Adam,
-            System.Text.Encoding.UTF8.GetBytes(yaml),
-            null,
-            default
-        );
-
-        Assert.Contains("shorten its comments", applied.Fault!.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
