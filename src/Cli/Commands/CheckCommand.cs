@@ -2,6 +2,7 @@ using System.CommandLine;
 using Airworthy.Cli.Output;
 using Airworthy.Cli.Running;
 using Airworthy.Client.Contracts;
+using Airworthy.Client.Reports;
 
 namespace Airworthy.Cli.Commands;
 
@@ -24,12 +25,25 @@ internal static class CheckCommand
             HelpName = "ci",
         };
         at.AcceptOnlyFromAmong("ci");
+        var format = new Option<string>("--format")
+        {
+            Description = "Print a report for other tools instead: junit, sarif or markdown",
+            HelpName = "FORM",
+        };
+        format.AcceptOnlyFromAmong([.. GateReport.Formats]);
+        var plots = new Option<string>("--plots")
+        {
+            Description = "Write the findings' pictures into a folder, as SVG; a markdown report links them",
+            HelpName = "DIR",
+        };
         var command = new Command("check", "What would block a version, and how to mend it; starts nothing")
         {
             model,
             version,
             environment,
             at,
+            format,
+            plots,
         };
         command.SetAction(
             outside,
@@ -45,15 +59,45 @@ internal static class CheckCommand
                     run.Get(environment),
                     run.Cancel
                 );
+                if (answer.TryGet(out var gate, out _) && run.Get(plots) is { } folder)
+                {
+                    if (WritePlots(run, gate, folder) is { } failed)
+                    {
+                        return failed;
+                    }
+                }
+                if (gate is not null && run.Get(format) is { } form)
+                {
+                    var subject = $"{run.Get(model)} {run.Get(version)}";
+                    run.Screen.Raw(GateReport.Of(gate, subject, form, run.Get(plots)));
+                    return gate.Passed ? ExitCode.Done : ExitCode.Refused;
+                }
                 var shown = run.Show(
                     answer,
                     ApiJson.Default.GateView,
-                    gate => Tell(run, gate, run.Get(model), run.Get(version))
+                    decided => Tell(run, decided, run.Get(model), run.Get(version))
                 );
                 return answer.TryGet(out var decided, out _) && !decided.Passed ? ExitCode.Refused : shown;
             }
         );
         return command;
+    }
+
+    private static ExitCode? WritePlots(CommandRun run, GateView gate, string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            foreach (var (file, plot) in GateReport.Plots(gate))
+            {
+                File.WriteAllText(Path.Combine(folder, file), plot.Svg);
+            }
+            return null;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return run.Fail($"The pictures cannot be written to '{folder}': {refused.Message}");
+        }
     }
 
     private static void Tell(CommandRun run, GateView gate, string model, int version)

@@ -31,6 +31,24 @@ internal static class PlacementRules
     internal static bool IsOpen(EnvironmentPolicy policy, Placement placement, VersionCheckState? check) =>
         policy.ControlsAt(placement).Any(c => FindingOf(c, check) is null);
 
+    /// <summary>
+    /// Whether what serves is to be asked what the policy places after deployment: never asked, not since it serves there, not of every
+    /// control that is placed there by now, or so long ago that it is time again.
+    /// </summary>
+    internal static bool IsDue(
+        EnvironmentPolicy policy,
+        VersionCheckState? last,
+        DateTimeOffset servesSince,
+        DateTimeOffset now
+    ) =>
+        policy.ControlsAt(Placement.AfterDeployment).Count > 0
+        && (
+            last is null
+            || last.At < servesSince
+            || now - last.At >= policy.RecheckEvery
+            || IsOpen(policy, Placement.AfterDeployment, last)
+        );
+
     private static Finding? FindingOf(EffectiveControl control, VersionCheckState? check) =>
         check?.Decision.Findings.FirstOrDefault(f => new ControlSpec(f.Control, f.With) == control.Control);
 

@@ -15,7 +15,8 @@ public sealed class PlacementService(
     IStateStore state,
     ModelService models,
     PipelineService pipelines,
-    CheckService checks
+    CheckService checks,
+    TimeProvider clock
 )
 {
     /// <summary>Asks and records what the policy places somewhere, environment by environment; none where it places nothing.</summary>
@@ -102,7 +103,10 @@ public sealed class PlacementService(
         }
     }
 
-    /// <summary>Asks of what serves what the policy places after deployment, where it was not asked since it serves there.</summary>
+    /// <summary>
+    /// Asks of what serves what the policy places after deployment: once it serves there, and again as often as the policy says. What
+    /// they say is recorded and shown; it takes nothing down.
+    /// </summary>
     public async Task WatchAsync(CancellationToken cancel)
     {
         var page = await state.ListAsync(RolloutTables.Endpoints, new StateQuery { Limit = 1000 }, cancel);
@@ -122,10 +126,7 @@ public sealed class PlacementService(
                 continue;
             }
             var last = await FindAsync(version.Value.Id, Placement.AfterDeployment, name.Environment, cancel);
-            if (
-                last?.At < endpoint.Current.Since
-                || PlacementRules.IsOpen(terms.Policy, Placement.AfterDeployment, last)
-            )
+            if (PlacementRules.IsDue(terms.Policy, last, endpoint.Current.Since, clock.GetUtcNow()))
             {
                 await AskAsync(
                     Principal.System,

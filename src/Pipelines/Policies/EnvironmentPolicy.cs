@@ -10,6 +10,7 @@ public sealed record EnvironmentPolicy
 {
     public static readonly TimeSpan UsualExpiry = TimeSpan.FromDays(30);
     public static readonly TimeSpan UsualReminder = TimeSpan.FromDays(2);
+    public static readonly TimeSpan UsualRecheck = TimeSpan.FromDays(1);
 
     public required EnvironmentName Environment { get; init; }
 
@@ -27,6 +28,9 @@ public sealed record EnvironmentPolicy
     public TimeSpan ApprovalExpiry { get; init; } = UsualExpiry;
 
     public TimeSpan RemindAfter { get; init; } = UsualReminder;
+
+    /// <summary>How often the controls placed after deployment are asked while a version serves.</summary>
+    public TimeSpan RecheckEvery { get; init; } = UsualRecheck;
 
     public WaiverLimits Waivers { get; init; } = WaiverLimits.Usual;
 
@@ -49,7 +53,7 @@ public sealed record EnvironmentPolicy
             : Severity.Block;
 
     /// <summary>
-    /// What a decision at a place rests on besides its controls' own texts, as canonical lines. A freeze and reminders are no part of
+    /// What a decision at a place rests on besides its controls' own texts, as canonical lines. A freeze, reminders and how often one looks again are no part of
     /// it: they do not change what an approver agreed to.
     /// </summary>
     public string Text(Placement placement)

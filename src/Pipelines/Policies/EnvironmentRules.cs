@@ -24,6 +24,9 @@ public sealed record EnvironmentRules
     /// <summary>After how long of waiting the approvers are reminded.</summary>
     public TimeSpan? RemindAfter { get; init; }
 
+    /// <summary>How often controls placed after deployment are asked of what serves.</summary>
+    public TimeSpan? RecheckEvery { get; init; }
+
     public WaiverLimits? Waivers { get; init; }
 
     public EmergencyLimits? Emergency { get; init; }

@@ -17,6 +17,7 @@ internal sealed class EnvironmentRulesReader(PipelineForm form)
         "evidence-age",
         "approval-expiry",
         "remind-after",
+        "recheck-every",
         "waivers",
         "emergency",
     ];
@@ -40,6 +41,7 @@ internal sealed class EnvironmentRulesReader(PipelineForm form)
             EvidenceAge = Time("evidence-age"),
             ApprovalExpiry = Time("approval-expiry"),
             RemindAfter = Time("remind-after"),
+            RecheckEvery = Time("recheck-every"),
             Waivers = Waivers(keys.GetValueOrDefault("waivers"), $"{path}.waivers"),
             Emergency = Emergency(keys.GetValueOrDefault("emergency"), $"{path}.emergency"),
             MayLoosen = MayLoosen(keys.GetValueOrDefault("may-loosen"), $"{path}.may-loosen"),

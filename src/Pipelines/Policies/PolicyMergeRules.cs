@@ -30,6 +30,7 @@ public static class PolicyMergeRules
                 ?? [],
             EvidenceAge = merge.Time("evidence-age", r => r.EvidenceAge),
             ApprovalExpiry = merge.Time("approval-expiry", r => r.ApprovalExpiry, EnvironmentPolicy.UsualExpiry),
+            RecheckEvery = merge.Time("recheck-every", r => r.RecheckEvery) ?? EnvironmentPolicy.UsualRecheck,
             RemindAfter = merge.Time("remind-after", r => r.RemindAfter) ?? EnvironmentPolicy.UsualReminder,
             Waivers = merge.Of("waivers", r => r.Waivers, Tighter, Text, WaiverLimits.Usual)!,
             Emergency = merge.Of("emergency", r => r.Emergency, Tighter, Text, EmergencyLimits.Usual)!,

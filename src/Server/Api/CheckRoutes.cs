@@ -1,9 +1,11 @@
 using Airworthy.Catalog.Models;
 using Airworthy.Client.Contracts;
+using Airworthy.Client.Reports;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Releases;
 using Airworthy.Pipelines.Policies;
 using Airworthy.Server.Auth;
+using Airworthy.Server.Problems;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Airworthy.Server.Api;
@@ -17,7 +19,9 @@ internal static class CheckRoutes
         group
             .MapPost("/models/{model}/versions/{number}/check", CheckAsync)
             .WithName("checkVersion")
-            .WithSummary("What a gate would say now. Starts and records nothing.")
+            .WithSummary(
+                "What a gate would say now, as JSON or in the form that format names: junit, sarif or markdown. Starts and records nothing."
+            )
             .Produces<GateView>()
             .Needs(Permission.Read);
         group
@@ -40,6 +44,7 @@ internal static class CheckRoutes
         string model,
         int number,
         [FromQuery] string? environment,
+        [FromQuery] string? format,
         CheckService checks,
         PipelineService pipelines,
         ModelService models,
@@ -47,6 +52,14 @@ internal static class CheckRoutes
         CancellationToken cancel
     )
     {
+        if (format is not (null or "json") && !GateReport.Formats.Contains(format))
+        {
+            return Replies.Refuse(
+                HttpFaults.BadParameter.With(
+                    $"format is '{Clip.Short(format)}'; give json, {string.Join(", ", GateReport.Formats)}, or leave it out."
+                )
+            );
+        }
         EnvironmentName? asked = null;
         if (environment is not null)
         {
@@ -70,7 +83,14 @@ internal static class CheckRoutes
         var approvals =
             decision.Stages?.Sum(a => a.Count)
             ?? (pipeline.Spec.Gates.TryGetValue(decision.Environment, out var gate) ? gate.Approvals : 0);
-        return TypedResults.Ok(await delivery.ViewAsync(decision, approvals, cancel));
+        var view = await delivery.ViewAsync(decision, approvals, cancel);
+        return format is null or "json"
+            ? TypedResults.Ok(view)
+            : TypedResults.Text(
+                GateReport.Of(view, $"{version.ModelName} {number}", format),
+                GateReport.MediaType(format),
+                System.Text.Encoding.UTF8
+            );
     }
 
     private static async Task<IResult> RecordAsync(

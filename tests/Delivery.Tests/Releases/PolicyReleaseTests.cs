@@ -204,6 +204,37 @@ public sealed class PolicyReleaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Watch_OfWhatServes_AsksAgainAsOftenAsThePolicySaysAndTakesNothingDown()
+    {
+        await _house.ReleaseAsync(1);
+        await ProductionAsync(
+            "controls: [{ name: staleness, with: { version-days: 2 }, at: after-deployment }]",
+            "recheck-every: 12h"
+        );
+        async Task<DateTimeOffset?> AskedAsync()
+        {
+            await _house.Placements.WatchAsync(default);
+            var version = (await _house.Models.VersionAsync(ReleaseHouse.Model, 1, default)).Value.Value;
+            return (await _house.Placements.OfVersionAsync(version.Id, default)).SingleOrDefault()?.At;
+        }
+
+        var first = await AskedAsync();
+        _clock.Advance(TimeSpan.FromHours(11));
+        var early = await AskedAsync();
+        _clock.Advance(TimeSpan.FromHours(2));
+        var again = await AskedAsync();
+        Assert.DoesNotContain(await _house.Inbox.OfAsync(ReleaseHouse.Ann, default), i => i.Kind == InboxKind.Serving);
+        _clock.Advance(TimeSpan.FromDays(3));
+        var late = await AskedAsync();
+
+        Assert.NotNull(first);
+        Assert.Equal(first, early);
+        Assert.True(again > first && late > again);
+        Assert.Contains(await _house.Inbox.OfAsync(ReleaseHouse.Ann, default), i => i.Kind == InboxKind.Serving);
+        Assert.NotNull(_house.Answering(ReleaseHouse.Production));
+    }
+
+    [Fact]
     public async Task DryRun_OfADraft_SaysWhatWouldHaveChanged()
     {
         await _house.ReleaseAsync(1);

@@ -62,7 +62,8 @@ internal sealed partial class ReleaseHouse
 
     public CheckService Checks => field ??= new(_store.State, Models, Pipelines, Policies, Gates, _clock);
 
-    public PlacementService Placements => field ??= new(_store.Journal, _store.State, Models, Pipelines, Checks);
+    public PlacementService Placements =>
+        field ??= new(_store.Journal, _store.State, Models, Pipelines, Checks, _clock);
 
     public ReleaseService Releases => field ??= new(_store.Journal, _store.State, Models, Pipelines, Placements, _ids);
 

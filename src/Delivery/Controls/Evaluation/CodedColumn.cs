@@ -39,23 +39,35 @@ internal sealed class CodedColumn
     /// <summary>Something of each text, row by row.</summary>
     public T[] Map<T>(Func<string, T> of)
     {
-        var mapped = Array.ConvertAll(Values, v => of(v));
+        return Spread(Array.ConvertAll(Values, v => of(v)));
+    }
+
+    /// <summary>For each row what stands at its code.</summary>
+    public T[] Spread<T>(T[] byCode)
+    {
         var rows = new T[Codes.Length];
         for (var i = 0; i < rows.Length; i++)
         {
-            rows[i] = mapped[Codes[i]];
+            rows[i] = byCode[Codes[i]];
         }
         return rows;
     }
 
-    /// <summary>The rows of each text, in the order of <see cref="Values"/>.</summary>
-    public int[][] RowsByValue()
+    /// <summary>How many rows hold each text.</summary>
+    public int[] Counts()
     {
         var counts = new int[Values.Length];
         foreach (var code in Codes)
         {
             counts[code]++;
         }
+        return counts;
+    }
+
+    /// <summary>The rows of each text, in the order of <see cref="Values"/>.</summary>
+    public int[][] RowsByValue()
+    {
+        var counts = Counts();
         var rows = Array.ConvertAll(counts, c => new int[c]);
         Array.Clear(counts);
         for (var row = 0; row < Codes.Length; row++)

@@ -60,21 +60,18 @@ internal static class FeatureColumns
     /// <summary>Whether nearly every cell that is not empty is a finite number.</summary>
     public static bool AreNumbers(string[] cells)
     {
-        var (given, numbers) = (0, 0);
-        foreach (
-            var kind in CodedColumn
-                .Of(cells)
-                .Map(cell =>
-                    cell.Length == 0 ? 0
-                    : double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-                    && double.IsFinite(value)
-                        ? 2
-                    : 1
-                )
-        )
+        var coded = CodedColumn.Of(cells);
+        var rows = coded.Counts();
+        var (given, numbers) = (0L, 0L);
+        for (var code = 0; code < rows.Length; code++)
         {
-            given += kind > 0 ? 1 : 0;
-            numbers += kind > 1 ? 1 : 0;
+            var cell = coded.Values[code];
+            given += cell.Length > 0 ? rows[code] : 0;
+            numbers +=
+                double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                && double.IsFinite(value)
+                    ? rows[code]
+                    : 0;
         }
         return given > 0 && numbers >= 0.95 * given;
     }

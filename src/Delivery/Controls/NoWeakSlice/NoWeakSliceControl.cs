@@ -24,8 +24,13 @@ public sealed class NoWeakSliceControl : IControl
     public async Task<Answer> AskAsync(ControlQuestion question, CancellationToken cancel)
     {
         var options = NoWeakSliceOptions.Of(question.Spec);
-        var read = await Judged.ReadAsync(question, null, withChampion: false, cancel);
-        if (!read.TryGet(out var judged, out var fault))
+        // Columns are cut while the model predicts; that they could not be read is told with everything else.
+        var reading = Task.Run(() => Judged.ReadAsync(question, null, withChampion: false, cancel), cancel);
+        string[] left = [question.Evaluation.Label, question.Evaluation.Group, .. options.Ignore];
+        var cuts = (await question.Rows(cancel)).TryGet(out var rows, out _)
+            ? NoWeakSliceRules.Cut(rows, left, options.MinRows)
+            : [];
+        if (!(await reading).TryGet(out var judged, out var fault))
         {
             return Answer.CouldNotAsk(fault);
         }
@@ -34,8 +39,6 @@ public sealed class NoWeakSliceControl : IControl
             return cannot;
         }
         var bad = NoWeakSliceRules.Bad(question.Evaluation.Task, judged.Candidate);
-        string[] left = [question.Evaluation.Label, question.Evaluation.Group, .. options.Ignore];
-        var cuts = NoWeakSliceRules.Cut(judged.Rows, left, options.MinRows);
         return NoWeakSliceRules.Decide(options, bad, SliceSearch.Find(cuts, bad, options.MinRows, cancel));
     }
 }

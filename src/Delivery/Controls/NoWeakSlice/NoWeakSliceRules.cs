@@ -87,48 +87,48 @@ internal static class NoWeakSliceRules
     private static Cut? Cut(string column, string[] cells, int minRows)
     {
         var name = Clip.Short(column);
-        if (FeatureColumns.AreNumbers(cells))
-        {
-            var numbers = FeatureColumns.Numbers(cells);
-            double[] sorted = Array.FindAll(numbers, double.IsFinite);
-            Array.Sort(sorted);
-            if (sorted.Distinct().Take(FewNumbers + 1).Count() > FewNumbers)
-            {
-                return Numbers(name, numbers, sorted);
-            }
-        }
         var coded = CodedColumn.Of(cells);
-        var counts = new int[coded.Values.Length];
-        foreach (var code in coded.Codes)
+        var rows = coded.Counts();
+        var numbers = FeatureColumns.AreNumbers(cells) ? FeatureColumns.Numbers(coded.Values) : [];
+        var sorted = numbers
+            .Zip(rows, (Value, Rows) => (Value, Rows))
+            .Where(n => double.IsFinite(n.Value))
+            .GroupBy(n => n.Value, (value, same) => (Value: value, Rows: same.Sum(n => (long)n.Rows)))
+            .OrderBy(n => n.Value)
+            .ToList();
+        if (sorted.Count > FewNumbers)
         {
-            counts[code]++;
+            return Numbers(name, coded, numbers, sorted);
         }
-        var values = coded
-            .Values.Zip(counts, (Text, Rows) => (Text, Rows))
-            .Where(v => v.Rows >= minRows)
-            .OrderByDescending(v => v.Rows)
-            .ThenBy(v => v.Text, StringComparer.Ordinal)
+        var values = Enumerable
+            .Range(0, rows.Length)
+            .Where(code => rows[code] >= minRows)
+            .OrderByDescending(code => rows[code])
+            .ThenBy(code => coded.Values[code], StringComparer.Ordinal)
             .Take(MostParts)
-            .Select((v, i) => (v.Text, i))
-            .ToDictionary(v => v.Text, v => v.i, StringComparer.Ordinal);
+            .ToList();
+        var places = new byte[rows.Length];
+        for (var i = 0; i < values.Count; i++)
+        {
+            places[values[i]] = (byte)(i + 1);
+        }
         return values.Count < 2
             ? null
             : new Cut(
                 name,
-                [.. values.Keys.Select(v => v.Length == 0 ? "empty" : $"= {Clip.Short(v)}")],
-                coded.Map(c => values.GetValueOrDefault(c, -1))
+                [.. values.Select(v => coded.Values[v].Length == 0 ? "empty" : $"= {Clip.Short(coded.Values[v])}")],
+                coded.Spread(places)
             );
     }
 
-    private static Cut Numbers(string name, double[] numbers, double[] sorted)
+    private static Cut Numbers(
+        string name,
+        CodedColumn coded,
+        double[] numbers,
+        IReadOnlyList<(double Value, long Rows)> sorted
+    )
     {
-        double[] edges =
-        [
-            .. Enumerable
-                .Range(1, NumberParts - 1)
-                .Select(p => sorted[(int)((long)p * sorted.Length / NumberParts)])
-                .Distinct(),
-        ];
+        double[] edges = [.. Edges(sorted).Distinct()];
         string Text(double value) => value.ToString("G5", CultureInfo.InvariantCulture);
         string[] parts =
         [
@@ -136,15 +136,31 @@ internal static class NoWeakSliceRules
             .. edges.Zip(edges.Skip(1), (from, to) => $"from {Text(from)} to below {Text(to)}"),
             $"from {Text(edges[^1])} up",
         ];
-        int Part(double value)
+        byte Place(double value)
         {
             if (!double.IsFinite(value))
             {
-                return -1;
+                return 0;
             }
             var at = Array.BinarySearch(edges, value);
-            return at >= 0 ? at + 1 : ~at;
+            return (byte)(at >= 0 ? at + 2 : ~at + 1);
         }
-        return new Cut(name, parts, Array.ConvertAll(numbers, Part));
+        return new Cut(name, parts, coded.Spread(Array.ConvertAll(numbers, Place)));
+    }
+
+    /// <summary>The values at the tenths of all rows.</summary>
+    private static IEnumerable<double> Edges(IReadOnlyList<(double Value, long Rows)> sorted)
+    {
+        var all = sorted.Sum(n => n.Rows);
+        var (at, before) = (0, 0L);
+        for (var part = 1; part < NumberParts; part++)
+        {
+            var place = part * all / NumberParts;
+            while (before + sorted[at].Rows <= place)
+            {
+                before += sorted[at++].Rows;
+            }
+            yield return sorted[at].Value;
+        }
     }
 }

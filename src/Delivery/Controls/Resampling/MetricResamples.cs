@@ -17,7 +17,7 @@ internal static class MetricResamples
     public const int Plain = 50_000;
     private const int Subsets = 20;
     private const int LeastOfASubset = 10_000;
-    private const double Exponent = 0.7;
+    private const double Exponent = 0.65;
 
     public static Resampled Of(Metric metric, Scored model, int resamples, Sha256Digest seed, CancellationToken cancel)
     {
