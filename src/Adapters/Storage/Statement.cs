@@ -13,6 +13,7 @@ internal sealed class Statement : IDisposable
 {
     private readonly sqlite3 _connection;
     private readonly sqlite3_stmt _handle;
+    private readonly nint _native;
     private bool _midway;
 
     internal Statement(sqlite3 connection, string sql)
@@ -23,6 +24,8 @@ internal sealed class Statement : IDisposable
         {
             throw new SqliteException($"{raw.sqlite3_errmsg(connection).utf8_to_string()} in: {sql}", code);
         }
+        // Good while this object is: it is disposed by the one thread that uses it, and never while it does.
+        _native = _handle.DangerousGetHandle();
     }
 
     /// <summary>The number of a parameter that has a name; 0 where there is none of that name.</summary>
@@ -30,7 +33,7 @@ internal sealed class Statement : IDisposable
 
     internal Statement Bind(int index, long value)
     {
-        Check(raw.sqlite3_bind_int64(_handle, index, value));
+        Check(NativeSqlite.BindLong(_native, index, value));
         return this;
     }
 
@@ -39,7 +42,7 @@ internal sealed class Statement : IDisposable
     /// <summary>SQLite keeps no NaN: it is stored as NULL.</summary>
     internal Statement Bind(int index, double value)
     {
-        Check(raw.sqlite3_bind_double(_handle, index, value));
+        Check(NativeSqlite.BindDouble(_native, index, value));
         return this;
     }
 
@@ -59,28 +62,35 @@ internal sealed class Statement : IDisposable
     }
 
     /// <summary>Text whose bytes are known already.</summary>
-    internal Statement BindUtf8(int index, ReadOnlySpan<byte> value)
+    internal unsafe Statement BindUtf8(int index, ReadOnlySpan<byte> value)
     {
-        Check(raw.sqlite3_bind_text(_handle, index, value));
+        // An empty span may point nowhere, which SQLite would take for NULL.
+        fixed (byte* first = value.IsEmpty ? " "u8 : value)
+        {
+            Check(NativeSqlite.BindText(_native, index, first, value.Length, NativeSqlite.Transient));
+        }
         return this;
     }
 
-    internal Statement BindBlob(int index, ReadOnlySpan<byte> value)
+    internal unsafe Statement BindBlob(int index, ReadOnlySpan<byte> value)
     {
-        Check(raw.sqlite3_bind_blob(_handle, index, value));
+        fixed (byte* first = value.IsEmpty ? " "u8 : value)
+        {
+            Check(NativeSqlite.BindBlob(_native, index, first, value.Length, NativeSqlite.Transient));
+        }
         return this;
     }
 
     internal Statement Null(int index)
     {
-        Check(raw.sqlite3_bind_null(_handle, index));
+        Check(NativeSqlite.BindNull(_native, index));
         return this;
     }
 
     /// <summary>Goes to the next row; false when there is none left, and then the statement is ready to be bound anew.</summary>
     internal bool Step()
     {
-        var code = raw.sqlite3_step(_handle);
+        var code = NativeSqlite.Step(_native);
         _midway = true;
         if (code == raw.SQLITE_ROW)
         {
@@ -124,31 +134,36 @@ internal sealed class Statement : IDisposable
         {
             _midway = false;
             // It repeats the last step's error, which that step has thrown already.
-            _ = raw.sqlite3_reset(_handle);
+            _ = NativeSqlite.Reset(_native);
         }
     }
 
     /// <summary>Between two rows: its values cannot be bound anew.</summary>
     internal bool IsMidway => _midway;
 
-    internal bool IsNull(int column) => raw.sqlite3_column_type(_handle, column) == raw.SQLITE_NULL;
+    internal bool IsNull(int column) => NativeSqlite.ColumnType(_native, column) == raw.SQLITE_NULL;
 
-    internal long Long(int column) => raw.sqlite3_column_int64(_handle, column);
+    internal long Long(int column) => NativeSqlite.ColumnLong(_native, column);
 
     internal long? LongOrNull(int column) => IsNull(column) ? null : Long(column);
 
-    internal double Double(int column) => raw.sqlite3_column_double(_handle, column);
+    internal double Double(int column) => NativeSqlite.ColumnDouble(_native, column);
 
     internal string Text(int column) => Encoding.UTF8.GetString(Bytes(column));
 
     internal string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
     /// <summary>A text's or blob's bytes, good until the next step.</summary>
-    internal ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(_handle, column);
+    internal unsafe ReadOnlySpan<byte> Bytes(int column)
+    {
+        // First the bytes, which may change their form, and then how many there are.
+        var first = NativeSqlite.ColumnBlob(_native, column);
+        return new ReadOnlySpan<byte>(first, first is null ? 0 : NativeSqlite.ColumnBytes(_native, column));
+    }
 
     /// <summary>As text, long, double, bytes or null, as it is stored.</summary>
     internal object? Value(int column) =>
-        raw.sqlite3_column_type(_handle, column) switch
+        NativeSqlite.ColumnType(_native, column) switch
         {
             raw.SQLITE_INTEGER => Long(column),
             raw.SQLITE_FLOAT => Double(column),

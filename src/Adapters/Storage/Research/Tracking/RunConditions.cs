@@ -37,17 +37,20 @@ internal sealed record KnownClause(FilterCondition<RunField> Clause, string? Tab
 /// <summary>Clauses as conditions on a row of <c>runs r</c>.</summary>
 internal static class RunConditions
 {
-    internal static void Add(SqlText sql, KnownClause known)
+    /// <param name="sql">Gets the condition.</param>
+    /// <param name="known">The clause.</param>
+    /// <param name="run">The run's row, by the table that is read first: what it refuses is then never looked up in the others.</param>
+    internal static void Add(SqlText sql, KnownClause known, string run = "r.id")
     {
         var clause = known.Clause;
         if (known.Table is { } table)
         {
             if (clause.Sign == FilterSign.IsNull)
             {
-                sql.Add($" AND NOT EXISTS (SELECT 1 FROM {table} x WHERE x.run = r.id AND x.key = ?)", known.Key);
+                sql.Add($" AND NOT EXISTS (SELECT 1 FROM {table} x WHERE x.run = {run} AND x.key = ?)", known.Key);
                 return;
             }
-            sql.Add($" AND EXISTS (SELECT 1 FROM {table} x WHERE x.run = r.id AND x.key = ?", known.Key);
+            sql.Add($" AND EXISTS (SELECT 1 FROM {table} x WHERE x.run = {run} AND x.key = ?", known.Key);
             Value(sql, clause, "x.value");
             sql.Add(")");
             return;

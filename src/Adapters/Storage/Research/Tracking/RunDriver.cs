@@ -17,8 +17,19 @@ internal readonly record struct RunBranch(long Experiment, long Stage);
 /// <param name="Answers">The clause that it answers by itself.</param>
 internal sealed record RunDriver(string From, SqlText Where, string Started, SqlText? Probe, KnownClause? Answers)
 {
+    /// <summary>How many of the latest runs a sample looks at.</summary>
+    internal const int SampleSize = 256;
+
     /// <summary>Gives the runs in the order of their starts.</summary>
     internal bool IsByStart { get; init; }
+
+    /// <summary>The column that holds the run's row in the table that is walked.</summary>
+    internal string Run { get; init; } = "r.id";
+
+    /// <summary>
+    /// Those of the latest runs that fit, where counting all rows would cost a comparison of texts for each; null where it costs little.
+    /// </summary>
+    internal SqlText? Sample { get; init; }
 
     /// <summary>All of the branch, the latest start first.</summary>
     internal static RunDriver All(RunBranch branch) =>
@@ -43,7 +54,10 @@ internal sealed record RunDriver(string From, SqlText Where, string Started, Sql
             "d.started",
             new SqlText().Add($"SELECT 1 FROM {table} d INDEXED BY {table}_by_value WHERE ").Add(where),
             answers
-        );
+        )
+        {
+            Run = "d.run",
+        };
     }
 
     /// <summary>The way in that a clause offers; null where it offers none.</summary>
@@ -76,7 +90,8 @@ internal sealed record RunDriver(string From, SqlText Where, string Started, Sql
         else if (clause.Sign == FilterSign.Equal)
         {
             condition.Add($" AND {TrackingTables.Head} = substr(?, 1, 100)", clause.Text);
-            RunConditions.Value(condition, clause, "d.value");
+            // Without the plus SQLite would put the constant into the index's expression too, and not know it again.
+            RunConditions.Value(condition, clause, "+d.value");
         }
         else if (clause.Sign == FilterSign.Like && LikePatterns.PrefixOf(clause.Text) is { Length: > 0 } prefix)
         {
@@ -94,7 +109,25 @@ internal sealed record RunDriver(string From, SqlText Where, string Started, Sql
         return ByKey(branch, table, key, condition, known) with
         {
             IsByStart = clause.Field != RunField.Metric && clause.Sign == FilterSign.Equal,
+            Sample = clause.Sign is FilterSign.Like or FilterSign.ILike ? Latest(branch, known, table, key) : null,
         };
+    }
+
+    private static SqlText Latest(RunBranch branch, KnownClause known, string table, long key)
+    {
+        var sample = new SqlText().Add(
+            $"""
+            SELECT 1 FROM (
+                SELECT id FROM runs INDEXED BY runs_by_start WHERE experiment = ? AND stage = ? ORDER BY started DESC LIMIT ?
+            ) s CROSS JOIN {table} x ON x.run = s.id AND x.key = ? WHERE 1
+            """,
+            branch.Experiment,
+            branch.Stage,
+            (long)SampleSize,
+            key
+        );
+        RunConditions.Value(sample, known.Clause, "x.value");
+        return sample;
     }
 
     private static RunDriver ByRunId(RunBranch branch, KnownClause known)
