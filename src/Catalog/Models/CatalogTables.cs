@@ -31,7 +31,7 @@ public static class CatalogTables
         CatalogJson.Default.VersionState,
         new StateIndex(Unique: true, "modelId", "number"),
         new StateIndex(Unique: false, "modelId", "stage", "number"),
-        new StateIndex(Unique: false, "modelName"),
+        new StateIndex(Unique: false, "modelName", "number"),
         // As lists of a model's or a run's versions are asked for by default: the last changed first.
         new StateIndex(Unique: false, "modelName", "updatedAt", "number"),
         new StateIndex(Unique: false, "lineage.run", "updatedAt"),

@@ -44,27 +44,35 @@ internal sealed class RegistrySql
     /// <summary>The rows behind the last one shown, in an order of expressions of which no two rows have all alike.</summary>
     public void Behind(IReadOnlyList<OrderTerm> order, IReadOnlyList<object?> last)
     {
-        var parameters = last.Select(value => Parameter(value ?? "")).ToList();
-        var text = new StringBuilder();
+        var (terms, parameters) = (new List<OrderTerm>(), new List<string>());
         for (var i = 0; i < order.Count; i++)
+        {
+            if (!order[i].Fixed)
+            {
+                terms.Add(order[i]);
+                parameters.Add(Parameter(last[i] ?? ""));
+            }
+        }
+        var text = new StringBuilder();
+        for (var i = 0; i < terms.Count; i++)
         {
             text.Append(i == 0 ? "(" : " OR (");
             for (var j = 0; j < i; j++)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{order[j].Expression} = {parameters[j]} AND ");
+                text.Append(CultureInfo.InvariantCulture, $"{terms[j].Expression} = {parameters[j]} AND ");
             }
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{order[i].Expression} {(order[i].Descending ? '<' : '>')} {parameters[i]})"
+                $"{terms[i].Expression} {(terms[i].Descending ? '<' : '>')} {parameters[i]})"
             );
         }
         // The first condition alone lets an index begin where the page does.
-        Where($"{order[0].Expression} {(order[0].Descending ? "<=" : ">=")} {parameters[0]} AND ({text})");
+        Where($"{terms[0].Expression} {(terms[0].Descending ? "<=" : ">=")} {parameters[0]} AND ({text})");
     }
 
     public string Finish(string columns, string from, IReadOnlyList<OrderTerm> order, long limit)
     {
-        var terms = order.Select(o => $"{o.Expression} {(o.Descending ? "DESC" : "ASC")}");
+        var terms = order.Where(o => !o.Fixed).Select(o => $"{o.Expression} {(o.Descending ? "DESC" : "ASC")}");
         return $"SELECT {columns}, {string.Join(", ", order.Select(o => o.Expression))} FROM {from} "
             + (_conditions.Count > 0 ? $"WHERE {string.Join(" AND ", _conditions)} " : "")
             + $"ORDER BY {string.Join(", ", terms)} LIMIT {Parameter(limit)}";
@@ -72,7 +80,11 @@ internal sealed class RegistrySql
 }
 
 /// <summary>An expression to order by.</summary>
-internal sealed record OrderTerm(string Expression, bool Descending);
+internal sealed record OrderTerm(string Expression, bool Descending)
+{
+    /// <summary>A condition gives it one value, so it orders nothing; SQLite would sort by it all the same.</summary>
+    public bool Fixed { get; init; }
+}
 
 /// <summary>Patterns with <c>%</c> and <c>_</c>.</summary>
 internal static class LikePattern

@@ -22,6 +22,9 @@ internal sealed class SqliteRegistrySearch(SqliteReaders readers) : IRegistrySea
     private static readonly string ModelTags = StateNames.Table(CatalogTables.ModelTags);
     private static readonly string VersionTags = StateNames.Table(CatalogTables.VersionTags);
 
+    private static readonly string ByNumber = IndexOn("modelName", "number");
+    private static readonly string ByUpdate = IndexOn("modelName", "updatedAt", "number");
+
     // Rows that are no prompt: one look-up by key each.
     private static readonly string NoPromptModel = NoPrompt(ModelTags, "m.key");
     private static readonly string NoPromptVersion =
@@ -80,7 +83,8 @@ internal sealed class SqliteRegistrySearch(SqliteReaders readers) : IRegistrySea
     {
         using var reader = readers.Rent();
         var sql = new RegistrySql();
-        if (Rarest(reader, VersionTags, query.Where) is { } tag)
+        var tag = Rarest(reader, VersionTags, query.Where);
+        if (tag is not null)
         {
             sql.Where($"v.key IN ({TagSql.Gathered(sql, VersionTags, tag)})");
         }
@@ -101,17 +105,19 @@ internal sealed class SqliteRegistrySearch(SqliteReaders readers) : IRegistrySea
         {
             sql.Where(NoPromptVersion);
         }
-        List<OrderTerm> order = [.. query.OrderBy.Select(o => new OrderTerm(VersionField(o.Field), o.Descending))];
-        if (!query.OrderBy.Any(o => o.Field == RegistryField.Name))
-        {
-            order.Add(new OrderTerm(V("modelName"), false));
-        }
-        if (!query.OrderBy.Any(o => o.Field == RegistryField.Number))
-        {
-            order.Add(new OrderTerm(V("number"), true));
-        }
+        var order = OrderOfVersions(query);
         return Task.FromResult(
-            Read(reader, sql, "v.doc", $"{Versions} v", order, query, CatalogTables.Versions.Json, "versions", cancel)
+            Read(
+                reader,
+                sql,
+                "v.doc",
+                $"{Versions} v{IndexFor(query, order, tag is not null)}",
+                order,
+                query,
+                CatalogTables.Versions.Json,
+                "versions",
+                cancel
+            )
         );
     }
 
@@ -214,6 +220,49 @@ internal sealed class SqliteRegistrySearch(SqliteReaders readers) : IRegistrySea
         }
         return rarest;
     }
+
+    private static List<OrderTerm> OrderOfVersions(RegistryQuery query)
+    {
+        var ofOne = query.Where.Any(c => c is { Field: RegistryField.Name, Sign: FilterSign.Equal });
+        List<OrderTerm> order =
+        [
+            .. query.OrderBy.Select(o => new OrderTerm(VersionField(o.Field), o.Descending)
+            {
+                Fixed = ofOne && o.Field == RegistryField.Name,
+            }),
+        ];
+        if (!query.OrderBy.Any(o => o.Field == RegistryField.Name))
+        {
+            order.Add(new OrderTerm(V("modelName"), false) { Fixed = ofOne });
+        }
+        if (!query.OrderBy.Any(o => o.Field == RegistryField.Number))
+        {
+            order.Add(new OrderTerm(V("number"), true));
+        }
+        return order;
+    }
+
+    /// <summary>
+    /// The index that has one model's versions in the order asked for. It is named, because SQLite does not know that a model may have
+    /// thousands of versions, and would as well sort them all for a page.
+    /// </summary>
+    private static string IndexFor(RegistryQuery query, List<OrderTerm> order, bool gathered)
+    {
+        if (gathered || !order.Any(o => o.Fixed))
+        {
+            return "";
+        }
+        var first = query.OrderBy.FirstOrDefault(o => o.Field != RegistryField.Name)?.Field ?? RegistryField.Number;
+        return first switch
+        {
+            RegistryField.Number => $" INDEXED BY {ByNumber}",
+            RegistryField.Updated => $" INDEXED BY {ByUpdate}",
+            _ => "",
+        };
+    }
+
+    private static string IndexOn(params string[] paths) =>
+        StateNames.Index(CatalogTables.Versions, CatalogTables.Versions.Indexes.Single(i => i.Paths.SequenceEqual(paths)));
 
     private static void Prefix(RegistrySql sql, string expression, string pattern)
     {
