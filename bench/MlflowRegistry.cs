@@ -30,21 +30,27 @@ internal static class MlflowRegistry
                 await Good(warm.PostAsync(Root + "registered-models/create", $$"""{"name":"warm-{{i}}"}"""), warm);
             }
         }
-        Syncs(folder.At("sync"), "single synced writes of 4 KB");
+        var before = Syncs(folder.At("sync"), "single writes of 4 KB appended, each with fsync");
+        var alone = 0.0;
         foreach (var connections in (int[])[1, 64])
         {
-            await WritesAsync(server, connections);
+            var rate = await WritesAsync(server, connections);
+            alone = connections == 1 ? rate : alone;
         }
-        Syncs(folder.At("sync"), "single synced writes of 4 KB, again");
+        var after = Syncs(folder.At("sync"), "the same again");
+        Console.WriteLine(
+            $"registered-models/create at 1 connection: {alone / ((before + after) / 2):P0} of the single synced writes before and after"
+        );
         await SearchesAsync(server);
         Console.WriteLine($"peak memory of the server: {server.PeakMegabytes():F0} MB");
         server.Stop();
         return 0;
     }
 
-    private static async Task WritesAsync(StartedServer server, int n)
+    /// <summary>Answers how many models a second were created.</summary>
+    private static async Task<double> WritesAsync(StartedServer server, int n)
     {
-        await RateAsync(
+        var models = await RateAsync(
             server,
             n,
             "registered-models/create",
@@ -95,6 +101,7 @@ internal static class MlflowRegistry
             PeerGets,
             (http, w, i) => http.GetAsync(Root + $"registered-models/get?name=m-{n}-{w}-0")
         );
+        return models;
     }
 
     private static async Task SearchesAsync(StartedServer server)
@@ -144,7 +151,7 @@ internal static class MlflowRegistry
         }
     }
 
-    private static async Task RateAsync(
+    private static async Task<double> RateAsync(
         StartedServer server,
         int connections,
         string what,
@@ -159,6 +166,7 @@ internal static class MlflowRegistry
         var rate = calls / Stopwatch.GetElapsedTime(start).TotalSeconds;
         timings.Print();
         Console.WriteLine($"{"", -44} {rate:F0} a second, {rate / peer:F1} times MLflow's {peer}");
+        return rate;
 
         async Task OneAsync(int w)
         {
@@ -181,7 +189,7 @@ internal static class MlflowRegistry
         }
     }
 
-    private static void Syncs(string path, string what)
+    private static double Syncs(string path, string what)
     {
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         var bytes = new byte[4096];
@@ -196,6 +204,6 @@ internal static class MlflowRegistry
             });
         }
         timings.Print();
-        timings.PrintRate(Stopwatch.GetElapsedTime(start));
+        return timings.PrintRate(Stopwatch.GetElapsedTime(start));
     }
 }

@@ -12,7 +12,7 @@ namespace Airworthy.Server.Mlflow;
 internal sealed class MlflowDoor(IEndpointRouteBuilder routes)
 {
     // Answers are JSON to programs, never inlined into a page: letters beyond ASCII stay readable.
-    private static readonly JsonWriterOptions Writing = new()
+    internal static readonly JsonWriterOptions Writing = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,

@@ -105,6 +105,9 @@ internal sealed class ResearchConnection : IDisposable
         return made;
     }
 
+    /// <summary>The rows that the transaction under way may have changed, for those who remember rows.</summary>
+    internal RowChanges Changes { get; } = new();
+
     internal void Forget() => _owned.Clear();
 
     /// <summary>Runs statements that are not worth keeping, one after the other.</summary>

@@ -10,6 +10,9 @@ namespace Airworthy.Adapters.Storage.Research;
 /// </summary>
 public sealed class ResearchDatabase : IAsyncDisposable
 {
+    /// <summary>When runs last changed.</summary>
+    internal RowStamps Stamps { get; } = new();
+
     private readonly ResearchReaders _readers;
     private readonly LogKeeper _keeper;
     private readonly ResearchWriter _writer;
@@ -27,7 +30,7 @@ public sealed class ResearchDatabase : IAsyncDisposable
         );
         try
         {
-            _writer = new ResearchWriter(file, _keeper.Grew);
+            _writer = new ResearchWriter(file, Stamps, _keeper.Grew);
         }
         catch
         {
@@ -35,7 +38,7 @@ public sealed class ResearchDatabase : IAsyncDisposable
             throw;
         }
         _keeper.FinishBy(_writer.BringHome);
-        _readers = new ResearchReaders(file);
+        _readers = new ResearchReaders(file, Stamps);
     }
 
     /// <summary>

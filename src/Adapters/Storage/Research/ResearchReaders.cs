@@ -6,7 +6,7 @@ namespace Airworthy.Adapters.Storage.Research;
 /// Read-only connections that keep their compiled statements. They see what was committed when they were rented, all of it and nothing
 /// later, and neither wait for the writer nor hold it up.
 /// </summary>
-internal sealed class ResearchReaders(string file) : IDisposable
+internal sealed class ResearchReaders(string file, RowStamps stamps) : IDisposable
 {
     private readonly ConcurrentBag<ResearchConnection> _idle = [];
     private volatile bool _closed;
@@ -18,8 +18,9 @@ internal sealed class ResearchReaders(string file) : IDisposable
         {
             connection = ResearchConnection.OpenReader(file);
         }
+        var since = stamps.Now;
         connection.Prepare("BEGIN").Run();
-        return new ResearchReader(this, connection);
+        return new ResearchReader(this, connection, since);
     }
 
     internal void Return(ResearchConnection connection)
@@ -52,9 +53,12 @@ internal sealed class ResearchReaders(string file) : IDisposable
 }
 
 /// <summary>A view of the research database as it was when rented, for one thread until it is disposed. Keep it short.</summary>
-internal readonly struct ResearchReader(ResearchReaders owner, ResearchConnection connection) : IDisposable
+internal readonly struct ResearchReader(ResearchReaders owner, ResearchConnection connection, long since) : IDisposable
 {
     internal ResearchConnection Connection => connection;
+
+    /// <summary>The stamps' time before the view was opened.</summary>
+    internal long Since => since;
 
     internal Statement Prepare(string sql) => connection.Prepare(sql);
 

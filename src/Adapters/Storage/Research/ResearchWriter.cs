@@ -19,6 +19,7 @@ internal sealed class ResearchWriter : IDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<ResearchWork> _waiting = new();
     private readonly string _file;
+    private readonly RowStamps _stamps;
     private readonly Action _grew;
     private ResearchConnection? _connection;
     private volatile bool _rest;
@@ -26,10 +27,11 @@ internal sealed class ResearchWriter : IDisposable
     private bool _stopped;
 
     /// <param name="file">The database.</param>
+    /// <param name="stamps">Told of the rows that each commit changed.</param>
     /// <param name="grew">Called after each commit, on the writer's thread.</param>
-    internal ResearchWriter(string file, Action grew)
+    internal ResearchWriter(string file, RowStamps stamps, Action grew)
     {
-        (_file, _grew) = (file, grew);
+        (_file, _stamps, _grew) = (file, stamps, grew);
         _connection = ResearchConnection.OpenWriter(file);
         new Thread(Run) { IsBackground = true, Name = "research" }.Start();
     }
@@ -140,6 +142,7 @@ internal sealed class ResearchWriter : IDisposable
         {
             _connection ??= ResearchConnection.OpenWriter(_file);
             var wrote = group is [var one] ? WriteOne(_connection, one) : WriteAll(_connection, group);
+            _stamps.Changed(_connection.Changes);
             group.ForEach(w => w.Answer());
             if (wrote)
             {
@@ -247,6 +250,10 @@ internal sealed class ResearchWriter : IDisposable
         {
             // What could not be closed cannot be used either; the next write opens the file anew.
         }
+        // Whether what failed was committed all the same is not known.
+        var any = new RowChanges();
+        any.AddAll();
+        _stamps.Changed(any);
         _connection = null;
     }
 }

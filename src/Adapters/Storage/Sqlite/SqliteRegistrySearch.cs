@@ -262,7 +262,10 @@ internal sealed class SqliteRegistrySearch(SqliteReaders readers) : IRegistrySea
     }
 
     private static string IndexOn(params string[] paths) =>
-        StateNames.Index(CatalogTables.Versions, CatalogTables.Versions.Indexes.Single(i => i.Paths.SequenceEqual(paths)));
+        StateNames.Index(
+            CatalogTables.Versions,
+            CatalogTables.Versions.Indexes.Single(i => i.Paths.SequenceEqual(paths))
+        );
 
     private static void Prefix(RegistrySql sql, string expression, string pattern)
     {

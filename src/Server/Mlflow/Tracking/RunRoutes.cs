@@ -9,6 +9,8 @@ internal sealed class RunRoutes(RunService runs)
 {
     private const int DefaultResults = 1000;
 
+    private readonly RunForms _forms = new();
+
     public void Map(MlflowDoor door)
     {
         door.Map("POST", "runs/create", Permission.Register, CreateAsync);
@@ -89,7 +91,7 @@ internal sealed class RunRoutes(RunService runs)
             ?? (await runs.SearchAsync(request, call.Cancel)).Map(page =>
                 MlflowReply.Of(json =>
                 {
-                    json.List("runs", page.Items, static (j, r) => TrackingJson.Write(j, r));
+                    _forms.Write(json, page.Items);
                     json.Text("next_page_token", page.Next);
                 })
             );

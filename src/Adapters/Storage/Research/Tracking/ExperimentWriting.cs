@@ -129,7 +129,7 @@ internal static class ExperimentWriting
             .Bind(3, id.Number)
             .Bind(4, (long)stage)
             .Run();
-        connection.Remembered<RunHeads>().Clear();
+        connection.Remembered<RunHeads>().Clear(connection);
     }
 
     private static bool IsTaken(ResearchConnection connection, string name) =>

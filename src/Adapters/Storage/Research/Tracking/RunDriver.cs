@@ -52,13 +52,20 @@ internal sealed record RunDriver(string From, SqlText Where, string Started, Sql
             $"{table} d INDEXED BY {table}_by_value CROSS JOIN runs r ON r.id = d.run",
             where,
             "d.started",
-            new SqlText().Add($"SELECT 1 FROM {table} d INDEXED BY {table}_by_value WHERE ").Add(where),
+            Rows(branch, table, key).Add(condition),
             answers
         )
         {
             Run = "d.run",
         };
     }
+
+    private static SqlText Rows(RunBranch branch, string table, long key) =>
+        new SqlText().Add(
+            $"SELECT 1 FROM {table} d INDEXED BY {table}_by_value WHERE d.experiment = ? AND d.key = ?",
+            branch.Experiment,
+            key
+        );
 
     /// <summary>The way in that a clause offers; null where it offers none.</summary>
     internal static RunDriver? For(RunBranch branch, KnownClause known) =>
@@ -83,6 +90,7 @@ internal sealed record RunDriver(string From, SqlText Where, string Started, Sql
     {
         var clause = known.Clause;
         var condition = new SqlText();
+        SqlText? counted = null;
         if (clause.Field == RunField.Metric)
         {
             RunConditions.Value(condition, clause, "d.value");
@@ -90,6 +98,8 @@ internal sealed record RunDriver(string From, SqlText Where, string Started, Sql
         else if (clause.Sign == FilterSign.Equal)
         {
             condition.Add($" AND {TrackingTables.Head} = substr(?, 1, 100)", clause.Text);
+            // Counted by their beginnings, which the index holds; the whole value stands elsewhere for each row.
+            counted = Rows(branch, table, key).Add(condition);
             // Without the plus SQLite would put the constant into the index's expression too, and not know it again.
             RunConditions.Value(condition, clause, "+d.value");
         }
@@ -106,8 +116,10 @@ internal sealed record RunDriver(string From, SqlText Where, string Started, Sql
         {
             RunConditions.Value(condition, clause, "d.value");
         }
-        return ByKey(branch, table, key, condition, known) with
+        var driver = ByKey(branch, table, key, condition, known);
+        return driver with
         {
+            Probe = counted ?? driver.Probe,
             IsByStart = clause.Field != RunField.Metric && clause.Sign == FilterSign.Equal,
             Sample = clause.Sign is FilterSign.Like or FilterSign.ILike ? Latest(branch, known, table, key) : null,
         };

@@ -6,7 +6,7 @@ namespace Airworthy.Adapters.Storage.Research.Tracking;
 /// <summary>What a write needs to know of the run it is for.</summary>
 internal readonly record struct RunHead(long Row, long Experiment, long Started, bool Deleted);
 
-/// <summary>The writer's memory of the runs that are being written.</summary>
+/// <summary>The writer's memory of the runs that are being written. Whoever asks for a run is about to change it.</summary>
 internal sealed class RunHeads
 {
     private const int MaxRemembered = 50_000;
@@ -18,6 +18,7 @@ internal sealed class RunHeads
         var text = id.ToString();
         if (_heads.TryGetValue(text, out var known))
         {
+            connection.Changes.Add(known.Row);
             return known;
         }
         var row = connection.Prepare("SELECT id, experiment, started, stage FROM runs WHERE run_id = ?").Bind(1, text);
@@ -27,6 +28,7 @@ internal sealed class RunHeads
         }
         var head = new RunHead(row.Long(0), row.Long(1), row.Long(2), row.Long(3) != 0);
         row.Reset();
+        connection.Changes.Add(head.Row);
         if (_heads.Count >= MaxRemembered)
         {
             _heads.Clear();
@@ -42,5 +44,9 @@ internal sealed class RunHeads
         : head;
 
     /// <summary>After runs were deleted or restored.</summary>
-    internal void Clear() => _heads.Clear();
+    internal void Clear(ResearchConnection connection)
+    {
+        connection.Changes.AddAll();
+        _heads.Clear();
+    }
 }

@@ -57,6 +57,9 @@ internal sealed class RunPlanner(
     /// <summary>Rows that may be walked and sorted rather than looked up in order: the dearer the page, the more.</summary>
     private readonly int _few = few ?? Math.Clamp((int)(316 * Math.Sqrt(search.MaxResults)), 1000, 50_000);
 
+    /// <summary>Beyond this, which of two values has more rows is not asked.</summary>
+    private const long ManyRows = 8192;
+
     private bool ByStart => search.Order is [] or [{ Field: RunField.Attribute, Key: "start_time" }, ..];
 
     /// <summary>The terms as the caller sees them: for every order whether there is a value and then the value, the start, the id.</summary>
@@ -167,13 +170,7 @@ internal sealed class RunPlanner(
             {
                 continue;
             }
-            var count = new SqlText()
-                .Add("SELECT count(*) FROM (")
-                .Add(driver.Probe!)
-                .Add(" LIMIT ?)", fewest)
-                .Prepare(connection)
-                .RunNumber()!
-                .Value;
+            var count = Count(driver, fewest);
             if (count < fewest)
             {
                 (best, fewest) = (driver, count);
@@ -193,14 +190,28 @@ internal sealed class RunPlanner(
             .Add(sample)
             .Add(" LIMIT ?)", (long)RunDriver.SampleSize / 16)
             .Prepare(connection)
-            .RunNumber() == RunDriver.SampleSize / 16;
+            .RunNumber()
+        == RunDriver.SampleSize / 16;
 
-    /// <summary>A clause whose rows an index has in the order of the starts.</summary>
-    private RunDriver? Equality(RunBranch branch) =>
-        clauses
+    /// <summary>The clause with the fewest rows of those whose rows an index has in the order of the starts.</summary>
+    private RunDriver? Equality(RunBranch branch)
+    {
+        var drivers = clauses
             .Where(c => c.Table is not null && c.Clause is { Field: not RunField.Metric, Sign: FilterSign.Equal })
             .Select(c => RunDriver.For(branch, c))
-            .FirstOrDefault();
+            .OfType<RunDriver>()
+            .ToList();
+        return drivers.Count > 1 ? drivers.MinBy(d => Count(d, ManyRows)) : drivers.FirstOrDefault();
+    }
+
+    private long Count(RunDriver driver, long most) =>
+        new SqlText()
+            .Add("SELECT count(*) FROM (")
+            .Add(driver.Probe!)
+            .Add(" LIMIT ?)", most)
+            .Prepare(connection)
+            .RunNumber()!
+            .Value;
 
     private IEnumerable<OrderTerm> Last(string started)
     {

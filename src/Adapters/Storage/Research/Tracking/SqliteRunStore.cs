@@ -12,6 +12,7 @@ public sealed class SqliteRunStore(ResearchDatabase database) : IRunStore
     internal int? Few { get; init; }
 
     private readonly KeyNames _keys = new();
+    private readonly RunMemory _memory = new(database.Stamps);
 
     public Task<Result<Run>> CreateAsync(NewRun run, CancellationToken cancel) =>
         database.WriteAsync(c => Create(c, run)).WaitAsync(cancel);
@@ -38,7 +39,12 @@ public sealed class SqliteRunStore(ResearchDatabase database) : IRunStore
         foreach (var row in found.Items)
         {
             cancel.ThrowIfCancellationRequested();
-            runs.Add(reading.Read(row));
+            if (_memory.Find(row) is not { } run)
+            {
+                run = reading.Read(row);
+                _memory.Add(row, run, reader.Since);
+            }
+            runs.Add(run);
         }
         return Task.FromResult(Result.Ok(new TrackingPage<Run>(runs, found.Next)));
     }
@@ -122,11 +128,11 @@ public sealed class SqliteRunStore(ResearchDatabase database) : IRunStore
                 break;
             case RunChange.Delete delete:
                 Move(connection, run, LifecycleStage.Deleted, delete.At);
-                heads.Clear();
+                heads.Clear(connection);
                 break;
             case RunChange.Restore:
                 Move(connection, run, LifecycleStage.Active, at: null);
-                heads.Clear();
+                heads.Clear(connection);
                 break;
             case RunChange.DeleteTag tag when !TagWriting.Delete(connection, run, tag.Key):
                 return TrackingFaults.TagMissing.With($"No tag with name: {tag.Key} in run with id {id}");
