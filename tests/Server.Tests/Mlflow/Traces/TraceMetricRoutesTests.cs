@@ -66,5 +66,45 @@ public sealed class TraceMetricRoutesTests(ServerFixture server) : IClassFixture
         );
     }
 
+    [Theory]
+    [InlineData("TRACES", "input_tokens", "SUM", "trace_name")]
+    [InlineData("TRACES", "latency", "AVG", "trace_name")]
+    [InlineData("SPANS", "span_count", "COUNT", "span_name,span_type,span_status,span_model_name,span_model_provider")]
+    [InlineData("SPANS", "latency", "AVG", "span_name,span_status")]
+    [InlineData("SPANS", "total_cost", "SUM", "span_model_name,span_model_provider")]
+    [InlineData("ASSESSMENTS", "assessment_count", "COUNT", "assessment_name,assessment_value")]
+    [InlineData("ASSESSMENTS", "assessment_value", "AVG", "assessment_name")]
+    public async Task Metrics_ByEveryDimension_AreAnswered(string view, string metric, string kind, string dimensions)
+    {
+        var names = string.Join("\",\"", dimensions.Split(','));
+        var body =
+            $$"""{"experiment_ids":["0"],"view_type":"{{view}}","metric_name":"{{metric}}","aggregations":[{"aggregation_type":"{{kind}}"}],"dimensions":["{{names}}"],"time_interval_seconds":3600,"start_time_ms":0,"end_time_ms":9999999999999}""";
+
+        await _api.GoodAsync("POST", "3.0/mlflow/traces/metrics", body);
+    }
+
+    [Fact]
+    public async Task Metrics_OfAssessments_CountFlagsAndWordsOfJudges()
+    {
+        await new TraceCalls(_api).StartAsync("tr-judged", "");
+        foreach (var value in (string[])["true", "\"yes\"", "false", "0.5", "\"maybe\""])
+        {
+            await _api.GoodAsync(
+                "POST",
+                "3.0/mlflow/traces/tr-judged/assessments",
+                $$"""{"assessment":{"assessment_name":"good","feedback":{"value":{{value}}},"source":{"source_type":"HUMAN","source_id":"a"} } }"""
+            );
+        }
+
+        var answer = await _api.GoodAsync(
+            "POST",
+            "3.0/mlflow/traces/metrics",
+            """{"experiment_ids":["0"],"view_type":"ASSESSMENTS","metric_name":"assessment_value","aggregations":[{"aggregation_type":"AVG"}],"dimensions":["assessment_name"],"filters":["assessment.name = 'good' AND assessment.type = 'feedback'"]}"""
+        );
+
+        // Four of the five have a value: 1, 1, 0 and a half.
+        Assert.Equal(0.625, (double)answer["data_points"]![0]!["values"]!["AVG"]!);
+    }
+
     public void Dispose() => _api.Dispose();
 }
