@@ -7,9 +7,9 @@ namespace Airworthy.Bench;
 /// <summary>A server as the launcher starts it, on a free port.</summary>
 internal sealed class StartedServer : IDisposable
 {
-    private readonly Process _process;
+    private StartedServer(Process process, Uri address) => (Process, Address) = (process, address);
 
-    private StartedServer(Process process, Uri address) => (_process, Address) = (process, address);
+    internal Process Process { get; }
 
     internal Uri Address { get; }
 
@@ -38,7 +38,7 @@ internal sealed class StartedServer : IDisposable
     /// <summary>The most memory it had resident, as Linux counts it; 0 elsewhere.</summary>
     internal double PeakMegabytes()
     {
-        var file = $"/proc/{_process.Id}/status";
+        var file = $"/proc/{Process.Id}/status";
         var line = File.Exists(file)
             ? File.ReadLines(file).FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal))
             : null;
@@ -47,16 +47,16 @@ internal sealed class StartedServer : IDisposable
 
     internal void Stop()
     {
-        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        _process.WaitForExit();
+        using var kill = Process.Start("kill", ["-INT", Process.Id.ToString(CultureInfo.InvariantCulture)]);
+        Process.WaitForExit();
     }
 
     public void Dispose()
     {
-        if (!_process.HasExited)
+        if (!Process.HasExited)
         {
-            _process.Kill(entireProcessTree: true);
+            Process.Kill(entireProcessTree: true);
         }
-        _process.Dispose();
+        Process.Dispose();
     }
 }

@@ -20,7 +20,7 @@ internal static class WholeWay
     {
         using var folder = new TemporaryFolder();
         var data = folder.At("data");
-        using (var warm = await Running.StartAsync(data))
+        using (var warm = await StartedServer.StartAsync(data))
         {
             warm.Stop();
         }
@@ -28,12 +28,12 @@ internal static class WholeWay
         for (var round = 0; round < Rounds; round++)
         {
             var watch = Stopwatch.StartNew();
-            using var started = await Running.StartAsync(data);
+            using var started = await StartedServer.StartAsync(data);
             starts.Add(watch.Elapsed.TotalMilliseconds);
             started.Stop();
         }
         Report("start to ready", starts);
-        using var server = await Running.StartAsync(data);
+        using var server = await StartedServer.StartAsync(data);
         using var people = await People.OfAsync(server.Address, data);
         await ShipAsync(people);
         await LargeAsync(people, folder);

@@ -19,7 +19,7 @@ internal static class MlflowTracking
     {
         var runs = args is ["--runs", var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 100_000;
         using var folder = new TemporaryFolder();
-        using var server = await Running.StartAsync(folder.At("data"));
+        using var server = await StartedServer.StartAsync(folder.At("data"));
         Console.WriteLine($"load average {File.ReadAllText("/proc/loadavg").Trim()}, memory {Memory(server)} MB");
         await WarmUpAsync(server.Address);
         foreach (var connections in (int[])[1, 64])
@@ -53,7 +53,7 @@ internal static class MlflowTracking
         }
     }
 
-    private static async Task LogAsync(Running server, int connections)
+    private static async Task LogAsync(StartedServer server, int connections)
     {
         var experiment = await CreateExperimentAsync(server.Address, $"rates-{connections}");
         await MeasureAsync(
@@ -99,7 +99,7 @@ internal static class MlflowTracking
     }
 
     private static async Task MeasureAsync(
-        Running server,
+        StartedServer server,
         int connections,
         string what,
         double baseline,
@@ -187,7 +187,7 @@ internal static class MlflowTracking
     }
 
     /// <summary>What the server's process holds, by the operating system's account.</summary>
-    private static long Memory(Running server)
+    private static long Memory(StartedServer server)
     {
         // The launcher hands over to the server in the same process, or waits for it as its child.
         var tree = Process.GetProcessById(server.Process.Id);

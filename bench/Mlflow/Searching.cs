@@ -9,7 +9,7 @@ internal static class Searching
     private const int Times = 60;
     private const string Path = "/api/2.0/mlflow/runs/search";
 
-    internal static async Task RunAsync(Running server, int runs)
+    internal static async Task RunAsync(StartedServer server, int runs)
     {
         using var http = new RawHttp(server.Address);
         (string What, string Filter, string[] Order)[] searches =
@@ -58,7 +58,7 @@ internal static class Searching
         return json.RootElement.TryGetProperty("next_page_token", out var next) ? next.GetString() : null;
     }
 
-    private static async Task MeasureAsync(Running server, RawHttp http, string what, byte[] body)
+    private static async Task MeasureAsync(StartedServer server, RawHttp http, string what, byte[] body)
     {
         var answer = await http.PostAsync(Path, body);
         var found = Count(answer);

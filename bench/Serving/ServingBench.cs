@@ -48,7 +48,7 @@ internal static class ServingBench
     private static async Task OursAsync(ServingCase one, int seconds)
     {
         using var folder = new TemporaryFolder();
-        using var server = await Running.StartAsync(folder.At("data"));
+        using var server = await StartedServer.StartAsync(folder.At("data"));
         using var client = new AirworthyClient(server.Address, null);
         var version = Ok(
             await client.RegisterAsync(
