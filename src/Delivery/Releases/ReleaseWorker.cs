@@ -1,5 +1,6 @@
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
+using Airworthy.Pipelines.Spec;
 using Airworthy.Record.Facts;
 using Airworthy.Record.State;
 using Microsoft.Extensions.Logging;
@@ -101,13 +102,20 @@ public sealed class ReleaseWorker(
         CancellationToken cancel
     )
     {
+        // Only a check may be left in the middle: it changes nothing, and may take long.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var watching = step.Kind == StepKind.Check ? EndWithReleaseAsync(row, over) : Task.CompletedTask;
         try
         {
-            return await steps.RunAsync(row, step, cancel);
+            return await steps.RunAsync(row, step, over.Token);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             throw;
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            return JournalFaults.StaleRevision.With($"Release {row.Value.Id} was ended while its controls were asked.");
         }
 #pragma warning disable CA1031 // a bug in a step ends that release with its name in the record, and no other
         catch (Exception bug)
@@ -123,6 +131,34 @@ public sealed class ReleaseWorker(
                     $"a bug stopped this step ({bug.GetType().Name}); the server's log has the details"
                 )
             );
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await watching;
+        }
+    }
+
+    /// <summary>Ends a step once its release does not run any more.</summary>
+    private async Task EndWithReleaseAsync(Row<ReleaseState> row, CancellationTokenSource over)
+    {
+        try
+        {
+            while (!over.IsCancellationRequested)
+            {
+                var size = (await record.CheckpointAsync(over.Token))?.Checkpoint.Size ?? 0;
+                var now = await state.FindAsync(ReleaseTables.Releases, row.Key, over.Token);
+                if (now?.Value.Status != ReleaseStatus.Running)
+                {
+                    await over.CancelAsync();
+                    return;
+                }
+                await record.GrownBeyondAsync(size, over.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The step ended first.
         }
     }
 
