@@ -53,34 +53,41 @@ internal static class CheckCommand
                 {
                     return await RecordAsync(run, run.Get(model), run.Get(version));
                 }
-                var answer = await run.Client.CheckAsync(
-                    run.Get(model),
-                    run.Get(version),
-                    run.Get(environment),
-                    run.Cancel
-                );
-                if (answer.TryGet(out var gate, out _) && run.Get(plots) is { } folder)
-                {
-                    if (WritePlots(run, gate, folder) is { } failed)
-                    {
-                        return failed;
-                    }
-                }
-                if (gate is not null && run.Get(format) is { } form)
-                {
-                    var subject = $"{run.Get(model)} {run.Get(version)}";
-                    run.Screen.Raw(GateReport.Of(gate, subject, form, run.Get(plots)));
-                    return gate.Passed ? ExitCode.Done : ExitCode.Refused;
-                }
-                var shown = run.Show(
-                    answer,
-                    ApiJson.Default.GateView,
-                    decided => Tell(run, decided, run.Get(model), run.Get(version))
-                );
-                return answer.TryGet(out var decided, out _) && !decided.Passed ? ExitCode.Refused : shown;
+                return await AskAsync(run, model, version, environment, format, plots);
             }
         );
         return command;
+    }
+
+    private static async Task<ExitCode> AskAsync(
+        CommandRun run,
+        Argument<string> model,
+        Argument<int> version,
+        Option<string> environment,
+        Option<string> format,
+        Option<string> plots
+    )
+    {
+        var answer = await run.Client.CheckAsync(run.Get(model), run.Get(version), run.Get(environment), run.Cancel);
+        if (answer.TryGet(out var gate, out _) && run.Get(plots) is { } folder)
+        {
+            if (WritePlots(run, gate, folder) is { } failed)
+            {
+                return failed;
+            }
+        }
+        if (gate is not null && run.Get(format) is { } form)
+        {
+            var subject = $"{run.Get(model)} {run.Get(version)}";
+            run.Screen.Raw(GateReport.Of(gate, subject, form, run.Get(plots)));
+            return gate.Passed ? ExitCode.Done : ExitCode.Refused;
+        }
+        var shown = run.Show(
+            answer,
+            ApiJson.Default.GateView,
+            decided => Tell(run, decided, run.Get(model), run.Get(version))
+        );
+        return answer.TryGet(out var decided, out _) && !decided.Passed ? ExitCode.Refused : shown;
     }
 
     private static ExitCode? WritePlots(CommandRun run, GateView gate, string folder)
