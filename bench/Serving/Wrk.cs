@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace Airworthy.Bench.Serving;
 
 /// <summary>What Debian's <c>wrk</c> saw of a server, and what the server's processor time was meanwhile.</summary>
-internal sealed partial record Wrk(double Rate, double P50, double P99, long Failed, double ServerMicroseconds)
+internal sealed record Wrk(double Rate, double P50, double P99, long Failed, double ServerMicroseconds)
 {
     public static async Task<Wrk> RunAsync(Uri url, string body, int connections, int seconds, Process server)
     {
@@ -22,15 +21,14 @@ internal sealed partial record Wrk(double Rate, double P50, double P99, long Fai
                 ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency", "-s", script, url.ToString()]
             );
             var spent = CpuSeconds(server) - before;
-            var count = Number(Count(), said);
             return new Wrk(
-                Number(Rated(), said),
-                Milliseconds(Half(), said),
-                Milliseconds(Most(), said),
-                Refused().Match(said) is { Success: true } refused
-                    ? long.Parse(refused.Groups[1].Value, CultureInfo.InvariantCulture)
+                Number(said, "Requests/sec:"),
+                Milliseconds(said, "50%"),
+                Milliseconds(said, "99%"),
+                said.Contains("Non-2xx", StringComparison.Ordinal)
+                    ? (long)Number(said, "Non-2xx or 3xx responses:")
                     : 0,
-                spent * 1e6 / count
+                spent * 1e6 / Before(said, "requests in")
             );
         }
         finally
@@ -48,9 +46,9 @@ internal sealed partial record Wrk(double Rate, double P50, double P99, long Fai
             )!;
             return await process.StandardOutput.ReadToEndAsync();
         }
-        catch (System.ComponentModel.Win32Exception)
+        catch (System.ComponentModel.Win32Exception missing)
         {
-            throw new InvalidOperationException("wrk is not installed: apt-get install wrk");
+            throw new InvalidOperationException("wrk is not installed: apt-get install wrk", missing);
         }
     }
 
@@ -61,33 +59,29 @@ internal sealed partial record Wrk(double Rate, double P50, double P99, long Fai
         return process.TotalProcessorTime.TotalSeconds;
     }
 
-    private static double Number(Regex what, string said) =>
-        double.Parse(what.Match(said).Groups[1].Value, CultureInfo.InvariantCulture);
+    private static double Number(string said, string name) => Parse(Word(said, name));
 
-    private static double Milliseconds(Regex what, string said)
+    private static double Before(string said, string name) =>
+        Parse(
+            said[..said.IndexOf(name, StringComparison.Ordinal)]
+                .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[^1]
+        );
+
+    /// <summary>wrk writes 250us, 1.20ms or 2.05s.</summary>
+    private static double Milliseconds(string said, string name)
     {
-        var match = what.Match(said);
-        return double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
-            * match.Groups[2].Value switch
-            {
-                "us" => 0.001,
-                "ms" => 1,
-                _ => 1000,
-            };
+        var word = Word(said, name);
+        return word.EndsWith("us", StringComparison.Ordinal) ? Parse(word[..^2]) / 1000
+            : word.EndsWith("ms", StringComparison.Ordinal) ? Parse(word[..^2])
+            : Parse(word[..^1]) * 1000;
     }
 
-    [GeneratedRegex(@"(\d+) requests in")]
-    private static partial Regex Count();
+    /// <summary>The word after a name that stands at the start of a line.</summary>
+    private static string Word(string said, string name)
+    {
+        var line = said.Split('\n').First(l => l.TrimStart().StartsWith(name, StringComparison.Ordinal)).TrimStart();
+        return line[name.Length..].Trim();
+    }
 
-    [GeneratedRegex(@"Requests/sec:\s+([\d.]+)")]
-    private static partial Regex Rated();
-
-    [GeneratedRegex(@"50%\s+([\d.]+)(us|ms|s)")]
-    private static partial Regex Half();
-
-    [GeneratedRegex(@"99%\s+([\d.]+)(us|ms|s)")]
-    private static partial Regex Most();
-
-    [GeneratedRegex(@"Non-2xx or 3xx responses: (\d+)")]
-    private static partial Regex Refused();
+    private static double Parse(string number) => double.Parse(number, CultureInfo.InvariantCulture);
 }
