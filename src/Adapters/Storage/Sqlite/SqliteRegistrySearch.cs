@@ -22,9 +22,6 @@ internal sealed class SqliteRegistrySearch(SqliteReaders readers) : IRegistrySea
     private static readonly string ModelTags = StateNames.Table(CatalogTables.ModelTags);
     private static readonly string VersionTags = StateNames.Table(CatalogTables.VersionTags);
 
-    private static readonly string ByNumber = IndexOn("modelName", "number");
-    private static readonly string ByUpdate = IndexOn("modelName", "updatedAt", "number");
-
     // Rows that are no prompt: one look-up by key each.
     private static readonly string NoPromptModel = NoPrompt(ModelTags, "m.key");
     private static readonly string NoPromptVersion =
@@ -94,7 +91,7 @@ internal sealed class SqliteRegistrySearch(SqliteReaders readers) : IRegistrySea
             sql.Where(
                 condition.Field == RegistryField.Tag
                     ? TagSql.Holds(sql, VersionTags, "v", condition)
-                    : sql.Compare(VersionField(condition.Field), condition)
+                    : sql.Compare(VersionOrder.Field(condition.Field), condition)
             );
             if (condition is { Field: RegistryField.Name, Sign: FilterSign.Like })
             {
@@ -105,13 +102,13 @@ internal sealed class SqliteRegistrySearch(SqliteReaders readers) : IRegistrySea
         {
             sql.Where(NoPromptVersion);
         }
-        var order = OrderOfVersions(query);
+        var order = VersionOrder.Of(query);
         return Task.FromResult(
             Read(
                 reader,
                 sql,
                 "v.doc",
-                $"{Versions} v{IndexFor(query, order, tag is not null)}",
+                $"{Versions} v{VersionOrder.Index(query, order, tag is not null)}",
                 order,
                 query,
                 CatalogTables.Versions.Json,
@@ -221,52 +218,6 @@ internal sealed class SqliteRegistrySearch(SqliteReaders readers) : IRegistrySea
         return rarest;
     }
 
-    private static List<OrderTerm> OrderOfVersions(RegistryQuery query)
-    {
-        var ofOne = query.Where.Any(c => c is { Field: RegistryField.Name, Sign: FilterSign.Equal });
-        List<OrderTerm> order =
-        [
-            .. query.OrderBy.Select(o => new OrderTerm(VersionField(o.Field), o.Descending)
-            {
-                Fixed = ofOne && o.Field == RegistryField.Name,
-            }),
-        ];
-        if (!query.OrderBy.Any(o => o.Field == RegistryField.Name))
-        {
-            order.Add(new OrderTerm(V("modelName"), false) { Fixed = ofOne });
-        }
-        if (!query.OrderBy.Any(o => o.Field == RegistryField.Number))
-        {
-            order.Add(new OrderTerm(V("number"), true));
-        }
-        return order;
-    }
-
-    /// <summary>
-    /// The index that has one model's versions in the order asked for. It is named, because SQLite does not know that a model may have
-    /// thousands of versions, and would as well sort them all for a page.
-    /// </summary>
-    private static string IndexFor(RegistryQuery query, List<OrderTerm> order, bool gathered)
-    {
-        if (gathered || !order.Any(o => o.Fixed))
-        {
-            return "";
-        }
-        var first = query.OrderBy.FirstOrDefault(o => o.Field != RegistryField.Name)?.Field ?? RegistryField.Number;
-        return first switch
-        {
-            RegistryField.Number => $" INDEXED BY {ByNumber}",
-            RegistryField.Updated => $" INDEXED BY {ByUpdate}",
-            _ => "",
-        };
-    }
-
-    private static string IndexOn(params string[] paths) =>
-        StateNames.Index(
-            CatalogTables.Versions,
-            CatalogTables.Versions.Indexes.Single(i => i.Paths.SequenceEqual(paths))
-        );
-
     private static void Prefix(RegistrySql sql, string expression, string pattern)
     {
         var prefix = LikePattern.Prefix(pattern);
@@ -290,18 +241,6 @@ internal sealed class SqliteRegistrySearch(SqliteReaders readers) : IRegistrySea
             RegistryField.Created => M("createdAt"),
             RegistryField.Updated => M("updatedAt"),
             _ => throw new ArgumentOutOfRangeException(nameof(field), field, "No field of a model."),
-        };
-
-    private static string VersionField(RegistryField field) =>
-        field switch
-        {
-            RegistryField.Name => V("modelName"),
-            RegistryField.Number => V("number"),
-            RegistryField.Run => V("lineage.run"),
-            RegistryField.Source => V("source"),
-            RegistryField.Created => V("registeredAt"),
-            RegistryField.Updated => V("updatedAt"),
-            _ => throw new ArgumentOutOfRangeException(nameof(field), field, "No field of a version."),
         };
 
     private static string M(string path) => Of("m", path);
