@@ -80,14 +80,13 @@ internal static class RowRoutes
             context.Response.Headers[OpenInferenceRoutes.VersionHeader] = ModelNames.Written(lease.Number);
             if (
                 !Read(context.Request, body.Bytes, lease.Signature, isMlflow).TryGet(out var asked, out fault)
-                || !lease.Infer(asked.Tensors, [], context.RequestAborted).TryGet(out var outputs, out fault)
+                || !lease
+                    .Infer(asked.Tensors, [], context.RequestAborted)
+                    .Then(outputs => RowAnswers.Of(outputs, asked.Rows))
+                    .TryGet(out var answers, out fault)
             )
             {
                 return fault;
-            }
-            if (RowAnswers.Check(outputs, asked.Rows) is { } refused)
-            {
-                return refused;
             }
             context.Response.ContentType = ProtocolJson.MediaType;
             using var json = new Utf8JsonWriter(context.Response.BodyWriter, Readable);
@@ -98,7 +97,7 @@ internal static class RowRoutes
                 json.WriteString("model_version", ModelNames.Written(lease.Number));
             }
             json.WritePropertyName("predictions");
-            RowAnswers.Write(json, outputs, asked.Rows, plain: isMlflow);
+            answers.Write(json, plain: isMlflow);
             json.WriteEndObject();
             return null;
         }

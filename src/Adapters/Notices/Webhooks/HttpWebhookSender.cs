@@ -1,7 +1,7 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using Airworthy.Adapters.Outgoing;
 using Airworthy.Catalog.Webhooks;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
@@ -13,10 +13,7 @@ namespace Airworthy.Adapters.Notices.Webhooks;
 /// <param name="TimeOut">For one try, answer included.</param>
 public sealed record WebhookSending(bool ToPrivateAddresses, TimeSpan TimeOut);
 
-/// <summary>
-/// Posts messages over HTTP. It follows no redirection and, unless told otherwise, calls public addresses only: what counts is the
-/// address it really connects to, not what a name stood for when somebody looked.
-/// </summary>
+/// <summary>Posts messages over HTTP, to public addresses only unless told otherwise.</summary>
 public sealed class HttpWebhookSender : IWebhookSender, IDisposable
 {
     private const int LongestAnswer = 16_384;
@@ -27,19 +24,10 @@ public sealed class HttpWebhookSender : IWebhookSender, IDisposable
     public HttpWebhookSender(WebhookSending options)
     {
         _options = options;
-        _http = new HttpClient(
-            new SocketsHttpHandler
-            {
-                UseProxy = false,
-                UseCookies = false,
-                AllowAutoRedirect = false,
-                ConnectCallback = ConnectAsync,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-            }
-        )
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        _http = GuardedHttp.Create(
+            address => options.ToPrivateAddresses || PublicAddresses.IsPublic(address),
+            "lies inside a private network, which this server may not call"
+        );
     }
 
     public async Task<Result<WebhookAnswer>> SendAsync(WebhookMessage message, CancellationToken cancel)
@@ -79,31 +67,6 @@ public sealed class HttpWebhookSender : IWebhookSender, IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
-    {
-        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancel);
-        var allowed = addresses.Where(a => _options.ToPrivateAddresses || PublicAddresses.IsPublic(a)).ToArray();
-        if (allowed.Length == 0)
-        {
-            throw new BlockedAddressException(
-                addresses.Length == 0
-                    ? $"'{context.DnsEndPoint.Host}' has no address."
-                    : $"'{context.DnsEndPoint.Host}' lies inside a private network, which this server may not call."
-            );
-        }
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(allowed, context.DnsEndPoint.Port, cancel);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
     private static async Task<string> BeginningAsync(HttpResponseMessage response, CancellationToken cancel)
     {
         await using var body = await response.Content.ReadAsStreamAsync(cancel);
@@ -116,6 +79,4 @@ public sealed class HttpWebhookSender : IWebhookSender, IDisposable
         WebhookFaults.WebhookUnreachable.With(
             $"Failed to send webhook to {Clip.Short(message.Url.GetLeftPart(UriPartial.Authority))}: {why}"
         );
-
-    private sealed class BlockedAddressException(string message) : IOException(message);
 }

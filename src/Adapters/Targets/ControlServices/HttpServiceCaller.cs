@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using Airworthy.Adapters.Outgoing;
 using Airworthy.Catalog.Webhooks;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
@@ -18,27 +19,17 @@ public sealed class HttpServiceCaller : IServiceCaller, IDisposable
     private const int LongestAnswer = 256 * 1024;
 
     private readonly Func<string, string?> _secret;
-    private readonly bool _toThisMachine;
     private readonly HttpClient _http;
 
     /// <param name="secrets">Where tokens are kept, each under <c>control_NAME</c>: a line with an origin, then a line with the token.</param>
     /// <param name="toThisMachine">Whether loopback addresses may be called.</param>
     public HttpServiceCaller(ISecretStore secrets, bool toThisMachine)
     {
-        (_secret, _toThisMachine) = (name => secrets.Find($"control_{name}"), toThisMachine);
-        _http = new HttpClient(
-            new SocketsHttpHandler
-            {
-                UseProxy = false,
-                UseCookies = false,
-                AllowAutoRedirect = false,
-                ConnectCallback = ConnectAsync,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-            }
-        )
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        _secret = name => secrets.Find($"control_{name}");
+        _http = GuardedHttp.Create(
+            address => toThisMachine || !IsThisMachine(address),
+            "is the server's own machine, which a server that others use does not call"
+        );
     }
 
     public async Task<Result<string>> AskAsync(
@@ -113,31 +104,6 @@ public sealed class HttpServiceCaller : IServiceCaller, IDisposable
             : ControlServiceFaults.NoSuchSecret.With(
                 $"the secret '{name}' may not be sent to {Clip.Short(url.GetLeftPart(UriPartial.Authority))}; it names another origin."
             );
-    }
-
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
-    {
-        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancel);
-        var allowed = addresses.Where(a => _toThisMachine || !IsThisMachine(a)).ToArray();
-        if (allowed.Length == 0)
-        {
-            throw new IOException(
-                addresses.Length == 0
-                    ? $"'{context.DnsEndPoint.Host}' has no address"
-                    : $"'{context.DnsEndPoint.Host}' is the server's own machine, which a server that others use does not call"
-            );
-        }
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(allowed, context.DnsEndPoint.Port, cancel);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 
     /// <summary>Loopback in every form, and the address that stands for all of this machine's.</summary>

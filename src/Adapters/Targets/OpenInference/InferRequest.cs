@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Airworthy.Serving.Inference;
+using Airworthy.Serving.Inference.OpenInference;
 
 namespace Airworthy.Adapters.Targets.OpenInference;
 
@@ -43,41 +44,8 @@ internal static class InferRequest
             json.WriteNumberValue(dimension);
         }
         json.WriteEndArray();
-        json.WriteStartArray("data");
-        foreach (var value in tensor.Data)
-        {
-            WriteValue(json, value);
-        }
-        json.WriteEndArray();
+        json.WritePropertyName("data");
+        TensorDataWriter.Write(json, tensor);
         json.WriteEndObject();
-    }
-
-    private static void WriteValue(Utf8JsonWriter json, object? value)
-    {
-        switch (value)
-        {
-            case string text:
-                json.WriteStringValue(text);
-                break;
-            case bool truth:
-                json.WriteBooleanValue(truth);
-                break;
-            case float number:
-                json.WriteNumberValue(number);
-                break;
-            case double number:
-                json.WriteNumberValue(number);
-                break;
-            case ulong number:
-                json.WriteNumberValue(number);
-                break;
-            case sbyte or byte or short or ushort or int or uint or long:
-                json.WriteNumberValue(Convert.ToInt64(value));
-                break;
-            default:
-                throw new NotSupportedException(
-                    $"{value?.GetType().Name ?? "null"} has no JSON form in the protocol; use its binary extension."
-                );
-        }
     }
 }

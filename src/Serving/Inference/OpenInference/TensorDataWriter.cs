@@ -5,11 +5,11 @@ using Airworthy.Core.Values;
 
 namespace Airworthy.Serving.Inference.OpenInference;
 
-/// <summary>Writes a tensor's elements as one flat list.</summary>
-internal static class TensorDataWriter
+/// <summary>Writes a tensor's elements as JSON.</summary>
+public static class TensorDataWriter
 {
     /// <summary>Why the tensor has no form in JSON; null when it has one.</summary>
-    public static Fault? Check(Tensor tensor) =>
+    internal static Fault? Check(Tensor tensor) =>
         tensor.Data switch
         {
             _ when tensor.Type is TensorType.FP16 or TensorType.BF16 => TensorDataReader.HalfPrecision(
@@ -24,55 +24,62 @@ internal static class TensorDataWriter
             _ => null,
         };
 
+    /// <summary>All of them, as one flat list.</summary>
     public static void Write(Utf8JsonWriter json, Tensor tensor)
     {
         json.WriteStartArray();
+        Write(json, tensor, 0, tensor.Data.Length);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Some of them, one after the other, into a list or a member that is begun. The tensor has a form in JSON.</summary>
+    public static void Write(Utf8JsonWriter json, Tensor tensor, int from, int count)
+    {
         // By datatype and not by array: C# takes a byte[] for an sbyte[] and the like.
         switch (tensor.Type)
         {
             case TensorType.BOOL:
-                Each(json, (bool[])tensor.Data, static (to, x) => to.WriteBooleanValue(x));
+                Each(json, ((bool[])tensor.Data).AsSpan(from, count), static (to, x) => to.WriteBooleanValue(x));
                 break;
             case TensorType.UINT8:
-                Each(json, (byte[])tensor.Data, static (to, x) => to.WriteNumberValue((uint)x));
+                Each(json, ((byte[])tensor.Data).AsSpan(from, count), static (to, x) => to.WriteNumberValue((uint)x));
                 break;
             case TensorType.UINT16:
-                Each(json, (ushort[])tensor.Data, static (to, x) => to.WriteNumberValue((uint)x));
+                Each(json, ((ushort[])tensor.Data).AsSpan(from, count), static (to, x) => to.WriteNumberValue((uint)x));
                 break;
             case TensorType.UINT32:
-                Each(json, (uint[])tensor.Data, static (to, x) => to.WriteNumberValue(x));
+                Each(json, ((uint[])tensor.Data).AsSpan(from, count), static (to, x) => to.WriteNumberValue(x));
                 break;
             case TensorType.UINT64:
-                Each(json, (ulong[])tensor.Data, static (to, x) => to.WriteNumberValue(x));
+                Each(json, ((ulong[])tensor.Data).AsSpan(from, count), static (to, x) => to.WriteNumberValue(x));
                 break;
             case TensorType.INT8:
-                Each(json, (sbyte[])tensor.Data, static (to, x) => to.WriteNumberValue((int)x));
+                Each(json, ((sbyte[])tensor.Data).AsSpan(from, count), static (to, x) => to.WriteNumberValue((int)x));
                 break;
             case TensorType.INT16:
-                Each(json, (short[])tensor.Data, static (to, x) => to.WriteNumberValue((int)x));
+                Each(json, ((short[])tensor.Data).AsSpan(from, count), static (to, x) => to.WriteNumberValue((int)x));
                 break;
             case TensorType.INT32:
-                Each(json, (int[])tensor.Data, static (to, x) => to.WriteNumberValue(x));
+                Each(json, ((int[])tensor.Data).AsSpan(from, count), static (to, x) => to.WriteNumberValue(x));
                 break;
             case TensorType.INT64:
-                Each(json, (long[])tensor.Data, static (to, x) => to.WriteNumberValue(x));
+                Each(json, ((long[])tensor.Data).AsSpan(from, count), static (to, x) => to.WriteNumberValue(x));
                 break;
             case TensorType.FP32:
-                Each(json, (float[])tensor.Data, static (to, x) => to.WriteNumberValue(x));
+                Each(json, ((float[])tensor.Data).AsSpan(from, count), static (to, x) => to.WriteNumberValue(x));
                 break;
             case TensorType.FP64:
-                Each(json, (double[])tensor.Data, static (to, x) => to.WriteNumberValue(x));
+                Each(json, ((double[])tensor.Data).AsSpan(from, count), static (to, x) => to.WriteNumberValue(x));
                 break;
             case TensorType.BYTES:
-                Each(json, (string[])tensor.Data, static (to, x) => to.WriteStringValue(x));
+                Each(json, ((string[])tensor.Data).AsSpan(from, count), static (to, x) => to.WriteStringValue(x));
                 break;
             default:
                 throw new InvalidOperationException($"{tensor.Type} was not checked.");
         }
-        json.WriteEndArray();
     }
 
-    private static void Each<T>(Utf8JsonWriter json, T[] data, Action<Utf8JsonWriter, T> write)
+    private static void Each<T>(Utf8JsonWriter json, ReadOnlySpan<T> data, Action<Utf8JsonWriter, T> write)
     {
         foreach (var element in data)
         {
