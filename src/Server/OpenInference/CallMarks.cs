@@ -36,6 +36,9 @@ internal static class CallMarks
         }
     }
 
+    /// <summary>The id that the answer carries.</summary>
+    public static string IdOf(HttpContext context) => context.Response.Headers[RequestId].ToString();
+
     /// <summary>Whether a text may stand in a header: visible ASCII, and not long.</summary>
     private static bool IsFit(string text) => text.Length is > 0 and <= MaxLength && text.All(IsFit);
 

@@ -6,6 +6,7 @@ using Airworthy.Core.Values;
 using Airworthy.Server.Api;
 using Airworthy.Server.Auth;
 using Airworthy.Server.Problems;
+using Airworthy.Serving.Inference;
 using Airworthy.Serving.Inference.OpenInference;
 using Airworthy.Serving.Routing;
 using Microsoft.AspNetCore.Mvc;
@@ -196,7 +197,13 @@ internal static class OpenInferenceRoutes
             }
             CallMarks.Name(context, request.Id);
             await body.DisposeAsync();
-            var answer = lease.Infer(request.Inputs, request.Outputs, context.RequestAborted);
+            var call = new InferenceCall
+            {
+                Inputs = request.Inputs,
+                Outputs = request.Outputs,
+                RequestId = CallMarks.IdOf(context),
+            };
+            var answer = await lease.InferAsync(call, context.RequestAborted);
             if (!answer.TryGet(out var outputs, out fault))
             {
                 return fault;

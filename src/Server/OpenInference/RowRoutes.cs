@@ -8,6 +8,7 @@ using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Server.Auth;
 using Airworthy.Server.Problems;
+using Airworthy.Serving.Inference;
 using Airworthy.Serving.Inference.Rows;
 using Airworthy.Serving.Routing;
 using Microsoft.AspNetCore.Mvc;
@@ -57,7 +58,7 @@ internal static class RowRoutes
         {
             await using (body)
             {
-                fault = Answer(name, context, serving, body, isMlflow);
+                fault = await AnswerAsync(name, context, serving, body, isMlflow);
             }
         }
         if (fault is not null)
@@ -69,7 +70,13 @@ internal static class RowRoutes
     }
 
     /// <summary>Null: the answer is written.</summary>
-    private static Fault? Answer(string name, HttpContext context, IServing serving, InferenceBody body, bool isMlflow)
+    private static async ValueTask<Fault?> AnswerAsync(
+        string name,
+        HttpContext context,
+        IServing serving,
+        InferenceBody body,
+        bool isMlflow
+    )
     {
         if (!ModelNames.Acquire(serving, name, null, context).TryGet(out var lease, out var fault))
         {
@@ -78,13 +85,13 @@ internal static class RowRoutes
         using (lease)
         {
             context.Response.Headers[OpenInferenceRoutes.VersionHeader] = ModelNames.Written(lease.Number);
-            if (
-                !Read(context.Request, body.Bytes, lease.Signature, isMlflow).TryGet(out var asked, out fault)
-                || !lease
-                    .Infer(asked.Tensors, [], context.RequestAborted)
-                    .Then(outputs => RowAnswers.Of(outputs, asked.Rows))
-                    .TryGet(out var answers, out fault)
-            )
+            if (!Read(context.Request, body.Bytes, lease.Signature, isMlflow).TryGet(out var asked, out fault))
+            {
+                return fault;
+            }
+            var call = new InferenceCall { Inputs = asked.Tensors, RequestId = CallMarks.IdOf(context) };
+            var outputs = await lease.InferAsync(call, context.RequestAborted);
+            if (!outputs.Then(tensors => RowAnswers.Of(tensors, asked.Rows)).TryGet(out var answers, out fault))
             {
                 return fault;
             }
@@ -125,5 +132,5 @@ internal static class RowRoutes
     private static Result<Asked> Of(ModelSignature signature, RowTable table) =>
         RowRules.ToTensors(signature, table).Map(tensors => new Asked(tensors, table.Rows.Count));
 
-    private sealed record Asked(IReadOnlyList<Serving.Inference.Tensor> Tensors, int Rows);
+    private sealed record Asked(IReadOnlyList<Tensor> Tensors, int Rows);
 }

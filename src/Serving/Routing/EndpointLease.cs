@@ -26,24 +26,20 @@ public sealed class EndpointLease : IDisposable
 
     public ModelSignature Signature => Session.Signature;
 
-    /// <summary>Asks the model, if the request fits its signature, and counts it.</summary>
-    /// <param name="inputs">In any order; not written to until the call returns.</param>
-    /// <param name="outputs">In the order they are wanted; empty for all.</param>
-    /// <param name="cancel">Stops the model; then the call throws OperationCanceledException.</param>
-    public Result<IReadOnlyList<Tensor>> Infer(
-        IReadOnlyList<Tensor> inputs,
-        IReadOnlyList<string> outputs,
-        CancellationToken cancel
-    )
+    /// <summary>
+    /// Asks the model, if the request fits its signature, and counts it. Cancelling stops the model; then OperationCanceledException is
+    /// thrown.
+    /// </summary>
+    public async ValueTask<Result<IReadOnlyList<Tensor>>> InferAsync(InferenceCall call, CancellationToken cancel)
     {
         var counter = _standby.Counter;
         var began = counter.Begin();
-        var answer = InferenceRules.Check(Signature, inputs, outputs).Fault is { } misfit
+        var answer = InferenceRules.Check(Signature, call.Inputs, call.Outputs).Fault is { } misfit
             ? misfit
-            : Session.Run(inputs, outputs, cancel);
+            : await Session.RunAsync(call.Inputs, call.Outputs, cancel);
         if (answer.IsOk)
         {
-            counter.Succeed(began, InferenceRules.Rows(Signature, inputs));
+            counter.Succeed(began, InferenceRules.Rows(Signature, call.Inputs));
         }
         else
         {

@@ -34,6 +34,16 @@ public interface IModelSession : IDisposable
         IReadOnlyList<string> outputs,
         CancellationToken cancel
     );
+
+    /// <summary>
+    /// The same without holding a thread while the answer is made elsewhere. A session that computes in this process answers at once; one
+    /// that asks another process overrides this, and waits in <see cref="Run"/>.
+    /// </summary>
+    ValueTask<Result<IReadOnlyList<Tensor>>> RunAsync(
+        IReadOnlyList<Tensor> inputs,
+        IReadOnlyList<string> outputs,
+        CancellationToken cancel
+    ) => new(Run(inputs, outputs, cancel));
 }
 
 /// <summary>A model's files in memory, by path.</summary>

@@ -3,6 +3,7 @@ using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Server.Api;
 using Airworthy.Server.Problems;
+using Airworthy.Serving.Inference;
 using Airworthy.Serving.Inference.OpenInference;
 using Airworthy.Serving.Routing;
 using Grpc.Core;
@@ -64,12 +65,12 @@ internal sealed class InferenceGrpcService(IServing serving, IdSource ids)
         return Task.FromResult(new ModelConfigResponse { Config = GrpcAnswers.Config(request.Name, lease.Signature) });
     }
 
-    public override Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context)
+    public override async Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context)
     {
         CallMarks.Begin(context.GetHttpContext(), ids);
         CallMarks.Name(context.GetHttpContext(), request.Id);
-        return Infer(request, context).TryGet(out var answer, out var fault)
-            ? Task.FromResult(answer)
+        return (await InferAsync(request, context)).TryGet(out var answer, out var fault)
+            ? answer
             : throw GrpcStatuses.Exception(fault);
     }
 
@@ -83,7 +84,7 @@ internal sealed class InferenceGrpcService(IServing serving, IdSource ids)
         await foreach (var request in requestStream.ReadAllAsync(context.CancellationToken))
         {
             var message = new ModelStreamInferResponse();
-            if (Infer(request, context).TryGet(out var answer, out var fault))
+            if ((await InferAsync(request, context)).TryGet(out var answer, out var fault))
             {
                 message.InferResponse = answer;
             }
@@ -182,7 +183,7 @@ internal sealed class InferenceGrpcService(IServing serving, IdSource ids)
             ? lease
             : throw GrpcStatuses.Exception(fault);
 
-    private Result<ModelInferResponse> Infer(ModelInferRequest message, ServerCallContext context)
+    private async ValueTask<Result<ModelInferResponse>> InferAsync(ModelInferRequest message, ServerCallContext context)
     {
         var http = context.GetHttpContext();
         if (
@@ -195,25 +196,29 @@ internal sealed class InferenceGrpcService(IServing serving, IdSource ids)
         }
         using (lease)
         {
-            return
-                GrpcRequests.Read(message).TryGet(out var request, out fault)
-                && lease
-                    .Infer(request.Inputs, request.Outputs, context.CancellationToken)
-                    .TryGet(out var outputs, out fault)
-                ? Marked(
-                    lease,
-                    GrpcAnswers.Infer(
-                        new InferenceResponse
-                        {
-                            ModelName = message.ModelName,
-                            ModelVersion = ModelNames.Written(lease.Number),
-                            Id = request.Id,
-                            Outputs = outputs,
-                            Forms = request.Forms,
-                        }
-                    )
-                )
-                : fault;
+            if (!GrpcRequests.Read(message).TryGet(out var request, out fault))
+            {
+                return fault;
+            }
+            var call = new InferenceCall
+            {
+                Inputs = request.Inputs,
+                Outputs = request.Outputs,
+                RequestId = CallMarks.IdOf(http),
+            };
+            if (!(await lease.InferAsync(call, context.CancellationToken)).TryGet(out var outputs, out fault))
+            {
+                return fault;
+            }
+            var response = new InferenceResponse
+            {
+                ModelName = message.ModelName,
+                ModelVersion = ModelNames.Written(lease.Number),
+                Id = request.Id,
+                Outputs = outputs,
+                Forms = request.Forms,
+            };
+            return Marked(lease, GrpcAnswers.Infer(response));
         }
     }
 

@@ -1,0 +1,14 @@
+namespace Airworthy.Serving.Inference;
+
+/// <summary>One question to a model, whichever door it came through.</summary>
+public sealed record InferenceCall
+{
+    /// <summary>In any order; not written to until the call is answered.</summary>
+    public required IReadOnlyList<Tensor> Inputs { get; init; }
+
+    /// <summary>The outputs to compute, in the order they are wanted; empty for all, in the signature's order.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>What the answer's header <c>X-Request-Id</c> says, by which the call is found again.</summary>
+    public required string RequestId { get; init; }
+}
