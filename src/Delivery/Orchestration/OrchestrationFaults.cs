@@ -1,0 +1,25 @@
+using Airworthy.Core.Results;
+
+namespace Airworthy.Delivery.Orchestration;
+
+/// <summary>Reasons that work elsewhere was not done. What an orchestrator alone can meet stands in its own folder.</summary>
+public static class OrchestrationFaults
+{
+    public static readonly FaultCode WorkLost = new(
+        "work-lost",
+        FaultKind.Conflict,
+        "A step's work was handed to an orchestrator that does not know it any more, so nobody can say whether it ran."
+    );
+
+    public static readonly FaultCode WorkRefused = new(
+        "work-refused",
+        FaultKind.Refused,
+        "The orchestrator that a step names cannot take its work as ordered."
+    );
+
+    public static readonly FaultCode OrchestratorUnreachable = new(
+        "orchestrator-unreachable",
+        FaultKind.Unavailable,
+        "The orchestrator that a step names does not answer now; the step goes on when it does."
+    );
+}
