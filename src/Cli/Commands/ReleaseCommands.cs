@@ -52,8 +52,21 @@ internal static class ReleaseCommands
     public static Command Watch(Surroundings outside)
     {
         var release = Items.Release();
-        var command = new Command("watch", "Watch a release until it is over, approvals included") { release };
-        command.SetAction(outside, run => FollowAsync(run, run.Get(release), throughApproval: true));
+        var once = new Option<bool>("--once") { Description = "Show it as it stands now, and return" };
+        var command = new Command("watch", "Watch a release until it is over, approvals included") { release, once };
+        command.SetAction(
+            outside,
+            async run =>
+            {
+                if (!run.Get(once))
+                {
+                    return await FollowAsync(run, run.Get(release), throughApproval: true);
+                }
+                var found = await run.Client.GetReleaseAsync(run.Get(release), run.Cancel);
+                var shown = run.Show(found, ApiJson.Default.ReleaseView, r => ReleaseText.Whole(run.Screen, r));
+                return found.TryGet(out var now, out _) ? ExitCodeRules.OfRelease(now.Status) : shown;
+            }
+        );
         return command;
     }
 

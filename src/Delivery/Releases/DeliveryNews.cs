@@ -8,11 +8,11 @@ using Airworthy.Record.State;
 
 namespace Airworthy.Delivery.Releases;
 
-/// <summary>What webhooks can be told of gates: who is asked, who is reminded, what counts no more, and what went past.</summary>
+/// <summary>What webhooks can be told of gates: who is asked, who is reminded, what counts no more, what went past, and how releases end.</summary>
 public sealed class DeliveryNews(IStateStore state) : IWebhookNews
 {
     public IReadOnlyList<string> Events { get; } =
-    ["approval.requested", "approval.reminded", "approval.voided", "waiver.expired", "emergency.declared"];
+    ["approval.requested", "approval.reminded", "approval.voided", "waiver.expired", "emergency.declared", "release.finished"];
 
     public async Task<WebhookNews?> OfAsync(Fact fact, CancellationToken cancel)
     {
@@ -20,6 +20,11 @@ public sealed class DeliveryNews(IStateStore state) : IWebhookNews
         {
             var waiver = await state.FindAsync(ApprovalTables.Waivers, expired.Waiver, cancel);
             return waiver is null ? null : new("waiver.expired", Of(waiver.Value));
+        }
+        if (ReleaseFacts.ReleaseFinished.Read(fact) is { } finished)
+        {
+            var release = await state.FindAsync(ReleaseTables.Releases, finished.Release.ToString(), cancel);
+            return release is null ? null : new("release.finished", Finished(release.Value, finished));
         }
         return ReleaseFacts.GateDecided.Read(fact) is { Decision: { Passed: true, Stages.Count: > 0 } decision } asked
                 ? await AboutAsync("approval.requested", asked.Release, decision.Environment, null, cancel)
@@ -46,6 +51,7 @@ public sealed class DeliveryNews(IStateStore state) : IWebhookNews
                 ["name"] = "example_model",
                 ["version"] = "1",
                 ["environment"] = "production",
+                ["release"] = "rel_example",
                 ["reason"] = "An example",
             }
         );
@@ -62,19 +68,30 @@ public sealed class DeliveryNews(IStateStore state) : IWebhookNews
         {
             return null;
         }
-        var data = new JsonObject
-        {
-            ["name"] = release.ModelName.ToString(),
-            ["version"] = release.Number.ToString(CultureInfo.InvariantCulture),
-            ["environment"] = environment.ToString(),
-            ["release"] = id.ToString(),
-        };
+        var data = About(release);
+        data["environment"] = environment.ToString();
         if (reason is not null)
         {
             data["reason"] = reason;
         }
         return new(@event, data);
     }
+
+    private static JsonObject Finished(ReleaseState release, ReleaseFinished finished)
+    {
+        var data = About(release);
+        data["status"] = ReleaseRules.Word(finished.Status);
+        data["reason"] = finished.Detail;
+        return data;
+    }
+
+    private static JsonObject About(ReleaseState release) =>
+        new()
+        {
+            ["name"] = release.ModelName.ToString(),
+            ["version"] = release.Number.ToString(CultureInfo.InvariantCulture),
+            ["release"] = release.Id.ToString(),
+        };
 
     private static JsonObject Of(WaiverState waiver) =>
         new()
