@@ -82,36 +82,13 @@ internal sealed class StageReader(JenkinsForm form, SettingsReader settings)
             return null;
         }
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var sections = new List<JenkinsSection>();
+        var parts = new Parts();
         var before = form.Faults.Count;
-        var (shape, children) = (StageShape.Steps, (IReadOnlyList<JenkinsStage>)[]);
         foreach (var section in form.Calls(block, $"A section of the stage '{name.Value}'"))
         {
-            if (!form.Once(seen, section.Name, section.At, $"the stage '{name.Value}'"))
+            if (form.Once(seen, section.Name, section.At, $"the stage '{name.Value}'"))
             {
-                continue;
-            }
-            switch (section.Name)
-            {
-                case "steps":
-                    sections.Add(_steps.Section(section));
-                    break;
-                case "stages" or "parallel":
-                    shape = section.Name == "stages" ? StageShape.Stages : StageShape.Parallel;
-                    sections.Add(form.Section(section));
-                    children = Nested(section, place, shape);
-                    break;
-                case "matrix":
-                    shape = StageShape.Matrix;
-                    (var matrix, children) = Matrix(section, place);
-                    sections.AddRange(matrix);
-                    break;
-                case var other when Known.Contains(other):
-                    sections.Add(settings.Section(section) ?? Post(section));
-                    break;
-                default:
-                    form.Refuse(section.At, Unknown(section.Name, name.Value));
-                    break;
+                Read(section, name.Value, place, parts);
             }
         }
         if (form.Faults.Count == before)
@@ -124,10 +101,47 @@ internal sealed class StageReader(JenkinsForm form, SettingsReader settings)
             At = call.At,
             Span = call.Span,
             Body = form.BodyOf(block),
-            Shape = shape,
-            Sections = sections,
-            Stages = children,
+            Shape = parts.Shape,
+            Sections = parts.Sections,
+            Stages = parts.Stages,
         };
+    }
+
+    /// <summary>What is found of a stage while it is read.</summary>
+    private sealed class Parts
+    {
+        public List<JenkinsSection> Sections { get; } = [];
+
+        public StageShape Shape { get; set; }
+
+        public IReadOnlyList<JenkinsStage> Stages { get; set; } = [];
+    }
+
+    private void Read(GroovyStatement section, string stage, StagePlace place, Parts parts)
+    {
+        switch (section.Name)
+        {
+            case "steps":
+                parts.Sections.Add(_steps.Section(section));
+                break;
+            case "stages" or "parallel":
+                parts.Shape = section.Name == "stages" ? StageShape.Stages : StageShape.Parallel;
+                parts.Sections.Add(form.Section(section));
+                parts.Stages = Nested(section, place, parts.Shape);
+                break;
+            case "matrix":
+                parts.Shape = StageShape.Matrix;
+                var (sections, stages) = Matrix(section, place);
+                parts.Sections.AddRange(sections);
+                parts.Stages = stages;
+                break;
+            case var other when Known.Contains(other):
+                parts.Sections.Add(settings.Section(section) ?? Post(section));
+                break;
+            default:
+                form.Refuse(section.At, Unknown(section.Name, stage));
+                break;
+        }
     }
 
     private static string Unknown(string section, string stage) =>
