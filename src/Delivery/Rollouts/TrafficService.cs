@@ -56,9 +56,8 @@ public sealed class TrafficService(IStateStore state, IServing serving, TimeProv
     )
     {
         var version = (await state.FindAsync(CatalogTables.Versions, id.ToString(), cancel))?.Value;
-        return new EndpointPlan
+        var plan = new VersionPlan
         {
-            Name = endpoint,
             Version = id,
             Number = number,
             // A row edited by hand can name a version that is not there. Its plan has no files, so no attestation fits it: this
@@ -67,6 +66,7 @@ public sealed class TrafficService(IStateStore state, IServing serving, TimeProv
             Files = version?.Files ?? [],
             Attestation = attestation,
         };
+        return EndpointPlan.Of(endpoint, plan);
     }
 
     /// <summary>Sandboxes whose time is not over; what is left out here stops answering.</summary>

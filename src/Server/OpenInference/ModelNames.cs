@@ -1,46 +1,94 @@
 using System.Globalization;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
+using Airworthy.Server.Auth;
+using Airworthy.Server.Problems;
 using Airworthy.Serving.Routing;
 
 namespace Airworthy.Server.OpenInference;
 
-/// <summary>A model's name is an endpoint's; its one version is the number that serves there.</summary>
+/// <summary>A model's name is an endpoint's; its versions are the numbers that serve there.</summary>
 internal static class ModelNames
 {
     public const string SandboxHeader = "Airworthy-Sandbox";
 
-    /// <summary>The model behind a name, if its version is the one asked for; no version, or an empty one, asks for whichever serves.</summary>
-    public static Result<EndpointLease> Acquire(IServing serving, string name, string? version)
+    /// <summary>
+    /// On every answer of a model: the version that gave it. On a request: the version that is to give it, from callers who may release.
+    /// </summary>
+    public const string VersionHeader = "Airworthy-Version";
+
+    /// <summary>On an answer, where there was a choice: why this version gave it.</summary>
+    public const string RouteHeader = "Airworthy-Route";
+
+    private static readonly Access Overriding = new(Permission.Release, Audience.Permitted);
+
+    /// <summary>
+    /// The model to look at behind a name: the live version asked for; no version, or an empty one, asks for the one with the largest
+    /// share.
+    /// </summary>
+    public static Result<EndpointLease> Acquire(IServing serving, string name, string? version, HttpContext context)
     {
         if (!Endpoint(name).TryGet(out var endpoint, out var fault))
         {
             return fault;
         }
-        if (!serving.Acquire(endpoint).TryGet(out var lease, out fault))
+        if (string.IsNullOrEmpty(version))
+        {
+            return Marked(serving.Acquire(endpoint), context);
+        }
+        return Pinned(name, version).TryGet(out var number, out fault)
+            ? Marked(serving.Acquire(endpoint, new RouteAsk { Pinned = number }), context)
+            : fault;
+    }
+
+    /// <summary>The model that answers a request, whose headers and parameters have a say in it.</summary>
+    /// <param name="serving">Who routes it.</param>
+    /// <param name="name">The endpoint's name.</param>
+    /// <param name="version">A live version's number, or nothing.</param>
+    /// <param name="context">The request, and the answer that is marked.</param>
+    /// <param name="keys">Reads keys from the request.</param>
+    /// <param name="body">What they read parameters from.</param>
+    public static Result<EndpointLease> Route(
+        IServing serving,
+        string name,
+        string? version,
+        HttpContext context,
+        IRequestKeys keys,
+        object? body
+    )
+    {
+        var ask = new RouteAsk
+        {
+            Keys = keys,
+            Request = context,
+            Body = body,
+        };
+        if (!Endpoint(name).TryGet(out var endpoint, out var fault))
         {
             return fault;
         }
-        if (string.IsNullOrEmpty(version) || version == Written(lease.Number))
+        if (!string.IsNullOrEmpty(version))
         {
-            return lease;
+            if (!Pinned(name, version).TryGet(out var number, out fault))
+            {
+                return fault;
+            }
+            ask = ask with { Pinned = number };
         }
-        lease.Dispose();
-        return RoutingFaults.NoSuchEndpoint.With(
-            $"'{Clip.Short(name)}' serves version {lease.Number}, not '{Clip.Short(version)}'. Leave the version out to ask whichever serves."
-        );
-    }
-
-    /// <summary>The same for a call, whose answer's headers say when a sandbox answers.</summary>
-    public static Result<EndpointLease> Acquire(IServing serving, string name, string? version, HttpContext context)
-    {
-        var found = Acquire(serving, name, version);
-        // In a stream the headers are gone once the first answer is; the message itself says it there.
-        if (found.IsOk && found.Value.Name.Environment.IsSandbox && !context.Response.HasStarted)
+        if (context.Request.Headers.TryGetValue(VersionHeader, out var named))
         {
-            context.Response.Headers[SandboxHeader] = "no gate was passed; not for production";
+            if (!Overridden(context, named.ToString(), ask.Pinned).TryGet(out var number, out fault))
+            {
+                return fault;
+            }
+            ask = ask with { Override = number };
         }
-        return found;
+        var routed = Marked(serving.Acquire(endpoint, ask), context);
+        if (routed.IsOk && Word(routed.Value.Reason) is { } why && !context.Response.HasStarted)
+        {
+            context.Response.Headers[RouteHeader] = why;
+        }
+        return routed;
     }
 
     // A name that can be no endpoint's is one that nothing is deployed under.
@@ -50,4 +98,56 @@ internal static class ModelNames
             : RoutingFaults.NoSuchEndpoint.With(malformed.Detail);
 
     public static string Written(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Null where there was nothing to choose.</summary>
+    public static string? Word(RouteReason reason) =>
+        reason switch
+        {
+            RouteReason.Only => null,
+            RouteReason.Weight => "weight",
+            RouteReason.Sticky => "sticky",
+            RouteReason.Rule => "rule",
+            RouteReason.Pinned => "version",
+            RouteReason.Override => "override",
+            _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
+        };
+
+    private static Result<int> Pinned(string name, string version) =>
+        Number(version) is { } number
+            ? number
+            : RoutingFaults.NoSuchEndpoint.With(
+                $"'{Clip.Short(name)}' has no version '{Clip.Short(version)}'; versions are numbers. Leave the version out to ask whichever serves."
+            );
+
+    private static Result<int> Overridden(HttpContext context, string text, int? pinned)
+    {
+        if (RouteAccessRules.Decide(Overriding, context.Caller()) is { } refused)
+        {
+            return refused;
+        }
+        return Number(text) is not { } number
+                ? HttpFaults.BadRequest.With(
+                    $"The header {VersionHeader} is '{Clip.Short(text)}'; give it once, as a version's number."
+                )
+            : pinned is not null && pinned != number
+                ? HttpFaults.BadRequest.With(
+                    $"The path asks for version {pinned} and the header {VersionHeader} for {number}; name one."
+                )
+            : number;
+    }
+
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && Written(number) == text
+            ? number
+            : null;
+
+    private static Result<EndpointLease> Marked(Result<EndpointLease> found, HttpContext context)
+    {
+        // In a stream the headers are gone once the first answer is; the message itself says it there.
+        if (found.IsOk && found.Value.Name.Environment.IsSandbox && !context.Response.HasStarted)
+        {
+            context.Response.Headers[SandboxHeader] = "no gate was passed; not for production";
+        }
+        return found;
+    }
 }

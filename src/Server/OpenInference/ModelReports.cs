@@ -7,6 +7,21 @@ namespace Airworthy.Server.OpenInference;
 /// <summary>What a model is set to and what it was asked, in the forms Triton's clients read.</summary>
 internal static class ModelReports
 {
+    /// <summary>Every version that answers anywhere, by endpoint and number; whoever takes one lets it go.</summary>
+    public static IEnumerable<EndpointLease> Everything(IServing serving)
+    {
+        foreach (var status in serving.Status)
+        {
+            foreach (var version in status.Versions.Where(v => v.Role == VersionRole.Live))
+            {
+                if (serving.Acquire(status.Name, new RouteAsk { Pinned = version.Number }).TryGet(out var lease, out _))
+                {
+                    yield return lease;
+                }
+            }
+        }
+    }
+
     public static void WriteStatistics(Utf8JsonWriter json, string name, int version, InferenceStatistics statistics)
     {
         json.WriteStartObject();

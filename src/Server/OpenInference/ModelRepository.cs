@@ -13,12 +13,18 @@ internal static class ModelRepository
     public static IEnumerable<RepositoryEntry> Index(IServing serving, bool readyOnly) =>
         serving
             .Status.Where(s => !readyOnly || s.Serving is not null)
-            .Select(s => new RepositoryEntry(
-                s.Name.ToString(),
-                s.Number is { } number ? ModelNames.Written(number) : "",
-                s.Serving is null ? "UNAVAILABLE" : "READY",
-                s.Fault?.Detail ?? ""
-            ));
+            .SelectMany(s =>
+                s.Serving is null
+                    ? [new RepositoryEntry(s.Name.ToString(), "", "UNAVAILABLE", s.Fault?.Detail ?? "")]
+                    : s
+                        .Versions.Where(v => v.Role == VersionRole.Live)
+                        .Select(v => new RepositoryEntry(
+                            s.Name.ToString(),
+                            ModelNames.Written(v.Number),
+                            "READY",
+                            s.Fault?.Detail ?? ""
+                        ))
+            );
 
     /// <param name="serving">What loads it.</param>
     /// <param name="name">An endpoint's.</param>

@@ -15,13 +15,10 @@ namespace Airworthy.Server.OpenInference;
 
 /// <summary>
 /// The REST door of the Open Inference Protocol, version 2. A model's name is an endpoint's: <c>flights</c>, or
-/// <c>flights:staging</c> outside production; its one version is the number that serves there.
+/// <c>flights:staging</c> outside production; its versions are the numbers that serve there.
 /// </summary>
 internal static class OpenInferenceRoutes
 {
-    /// <summary>On every answer of a model: the version that gave it.</summary>
-    public const string VersionHeader = "Airworthy-Version";
-
     public static void MapOpenInference(this IEndpointRouteBuilder routes)
     {
         var server = routes.MapGroup("/v2").WithTags("inference");
@@ -132,12 +129,11 @@ internal static class OpenInferenceRoutes
     private static ProtocolJson Statistics(IServing serving)
     {
         var all = new List<(string, int, InferenceStatistics)>();
-        foreach (var status in serving.Status)
+        foreach (var lease in ModelReports.Everything(serving))
         {
-            if (serving.Acquire(status.Name).TryGet(out var lease, out _))
+            using (lease)
             {
-                all.Add((status.Name.ToString(), lease.Number, lease.ReadStatistics()));
-                lease.Dispose();
+                all.Add((lease.Name.ToString(), lease.Number, lease.ReadStatistics()));
             }
         }
         return Statistics(all);
@@ -184,13 +180,18 @@ internal static class OpenInferenceRoutes
     )
     {
         await using var held = body;
-        if (!Acquire(serving, name, context).TryGet(out var lease, out var fault))
+        var version = context.GetRouteValue("version") as string;
+        if (
+            !ModelNames
+                .Route(serving, name, version, context, RequestKeys.Json, body)
+                .TryGet(out var lease, out var fault)
+        )
         {
             return fault;
         }
         using (lease)
         {
-            context.Response.Headers[VersionHeader] = ModelNames.Written(lease.Number);
+            context.Response.Headers[ModelNames.VersionHeader] = ModelNames.Written(lease.Number);
             if (!Read(context.Request.Headers, body, lease.Signature).TryGet(out var request, out fault))
             {
                 return fault;

@@ -78,13 +78,15 @@ internal static class RowRoutes
         bool isMlflow
     )
     {
-        if (!ModelNames.Acquire(serving, name, null, context).TryGet(out var lease, out var fault))
+        if (
+            !ModelNames.Route(serving, name, null, context, RequestKeys.Rows, null).TryGet(out var lease, out var fault)
+        )
         {
             return fault;
         }
         using (lease)
         {
-            context.Response.Headers[OpenInferenceRoutes.VersionHeader] = ModelNames.Written(lease.Number);
+            context.Response.Headers[ModelNames.VersionHeader] = ModelNames.Written(lease.Number);
             if (!Read(context.Request, body.Bytes, lease.Signature, isMlflow).TryGet(out var asked, out fault))
             {
                 return fault;

@@ -11,10 +11,11 @@ namespace Airworthy.Serving.Routing;
 public sealed class EndpointLease : IDisposable
 {
     private readonly Standby _standby;
+    private readonly ShadowLine[] _shadows;
     private HeldModel? _held;
 
-    internal EndpointLease(EndpointName name, Standby standby) =>
-        (Name, _standby, _held) = (name, standby, standby.Model);
+    internal EndpointLease(EndpointName name, Standby standby, RouteReason reason, ShadowLine[] shadows) =>
+        (Name, _standby, Reason, _shadows, _held) = (name, standby, reason, shadows, standby.Model);
 
     public EndpointName Name { get; }
 
@@ -22,12 +23,15 @@ public sealed class EndpointLease : IDisposable
 
     public int Number => _standby.Number;
 
+    /// <summary>Why the request came to this version.</summary>
+    public RouteReason Reason { get; }
+
     public IModelSession Session => _standby.Model.Session;
 
     public ModelSignature Signature => Session.Signature;
 
     /// <summary>
-    /// Asks the model, if the request fits its signature, and counts it. Cancelling stops the model; then OperationCanceledException is
+    /// Asks the model, if the request fits its signature, counts it, and offers a copy to the endpoint's shadows. Cancelling stops the model; then OperationCanceledException is
     /// thrown.
     /// </summary>
     public async ValueTask<Result<IReadOnlyList<Tensor>>> InferAsync(InferenceCall call, CancellationToken cancel)
@@ -40,6 +44,10 @@ public sealed class EndpointLease : IDisposable
         if (answer.IsOk)
         {
             counter.Succeed(began, InferenceRules.Rows(Signature, call.Inputs));
+            foreach (var shadow in _shadows)
+            {
+                shadow.Offer(call, _standby, answer.Value);
+            }
         }
         else
         {

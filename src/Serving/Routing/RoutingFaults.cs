@@ -40,4 +40,10 @@ public static class RoutingFaults
         FaultKind.Refused,
         "A request to load a model brings files or a configuration of its own; only what a gate let in is loaded, as it was let in."
     );
+
+    public static readonly FaultCode SplitRefused = new(
+        "split-refused",
+        FaultKind.Invalid,
+        "An endpoint's traffic cannot be divided as asked: its versions, weights, rules or key do not make sense together."
+    );
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Serving.Sessions;
@@ -8,9 +9,16 @@ namespace Airworthy.Serving.Routing;
 internal sealed record Standby(VersionId Version, int Number, HeldModel Model, InferenceCounter Counter);
 
 /// <summary>One endpoint as it is: what answers there, and what is wrong if it is not as planned.</summary>
-internal sealed record Route(EndpointName Name, Standby? Serving, Fault? Fault)
+internal sealed record Route(EndpointName Name, TrafficSplit? Split, Fault? Fault)
 {
-    public EndpointStatus Status => new(Name, Serving?.Version, Serving?.Number, Fault);
+    /// <summary>The version with the largest share.</summary>
+    public Standby? Serving => Split?.Champion;
+
+    /// <summary>Everything that the route holds.</summary>
+    public IEnumerable<Standby> Held => Split?.All ?? [];
+
+    public EndpointStatus Status =>
+        new(Name, Serving?.Version, Serving?.Number, Fault) { Versions = Split?.Status ?? [] };
 }
 
 /// <summary>All endpoints at one moment. Never changed, only replaced whole.</summary>
@@ -18,11 +26,11 @@ internal sealed class RoutingTable
 {
     public static readonly RoutingTable Empty = new([]);
 
-    private readonly Dictionary<EndpointName, Route> _byName;
+    private readonly FrozenDictionary<EndpointName, Route> _byName;
 
     public RoutingTable(IEnumerable<Route> routes)
     {
-        _byName = routes.ToDictionary(r => r.Name);
+        _byName = routes.ToFrozenDictionary(r => r.Name);
         Status = [.. _byName.Values.Select(r => r.Status).OrderBy(s => s.Name.ToString(), StringComparer.Ordinal)];
     }
 

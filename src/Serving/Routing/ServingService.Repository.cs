@@ -7,7 +7,7 @@ namespace Airworthy.Serving.Routing;
 public sealed partial class ServingService
 {
     // Guarded by _applying: what was unloaded on request, so that the next plan does not load it again behind the requester's back.
-    private readonly Dictionary<EndpointName, VersionId> _unloaded = [];
+    private readonly Dictionary<EndpointName, IReadOnlyList<VersionId>> _unloaded = [];
     private TrafficPlan _plan = new([]);
 
     public async Task<Result<Nothing>> LoadAsync(EndpointName name, CancellationToken cancel)
@@ -23,18 +23,9 @@ public sealed partial class ServingService
                 );
             }
             _unloaded.Remove(name);
-            if (!Verify(endpoint).TryGet(out var key, out var fault))
-            {
-                Replace(_table.With(Decide(endpoint, fault)));
-                return fault;
-            }
-            if (IsServing(endpoint, key))
-            {
-                return Result.Done;
-            }
-            var held = Hold(key) is { } warm ? warm : await LoadAsync(key, endpoint, either.Token);
-            Replace(_table.With(Decide(endpoint, held)));
-            return held.Map(_ => new Nothing());
+            var route = await DecideAsync(endpoint, either.Token);
+            Replace(_table.With(route));
+            return route.Fault is { } fault ? fault : Result.Done;
         }
         finally
         {
@@ -52,7 +43,7 @@ public sealed partial class ServingService
             {
                 return RoutingFaults.NoSuchEndpoint.With($"Nothing is deployed at '{Clip.Short(name.ToString())}'.");
             }
-            _unloaded[name] = endpoint.Version;
+            _unloaded[name] = Versions(endpoint);
             _log.LogWarning("{Endpoint} was unloaded on request and does not answer", name);
             Replace(_table.With(Unloaded(name)));
             // Retired, not kept for a rollback: whoever unloads wants the memory.
@@ -65,11 +56,6 @@ public sealed partial class ServingService
         }
     }
 
-    private bool IsServing(EndpointPlan endpoint, Sessions.ModelKey key) =>
-        _table.Find(endpoint.Name) is { Serving: { } serving }
-        && serving.Version == endpoint.Version
-        && serving.Model.Key == key;
-
     private static Route Unloaded(EndpointName name) =>
         new(
             name,
@@ -77,10 +63,17 @@ public sealed partial class ServingService
             RoutingFaults.ModelUnloaded.With("The model was unloaded on request; load it to have it answer again.")
         );
 
-    /// <summary>Whether the plan still names the version that was unloaded; another one ends it.</summary>
+    private static IReadOnlyList<VersionId> Versions(EndpointPlan endpoint) =>
+        [
+            .. endpoint
+                .Versions.Select(v => v.Version)
+                .Order(Comparer<VersionId>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString()))),
+        ];
+
+    /// <summary>Whether the plan still names what was unloaded; another version ends it.</summary>
     private bool StaysUnloaded(EndpointPlan endpoint)
     {
-        if (_unloaded.TryGetValue(endpoint.Name, out var version) && version == endpoint.Version)
+        if (_unloaded.TryGetValue(endpoint.Name, out var versions) && versions.SequenceEqual(Versions(endpoint)))
         {
             return true;
         }

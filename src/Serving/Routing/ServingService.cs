@@ -14,6 +14,8 @@ public sealed partial class ServingService : IServing, IDisposable
     private readonly ModelLoader _loader;
     private readonly TimeProvider _time;
     private readonly ILogger<ServingService> _log;
+    private readonly IdSource _seeds;
+    private readonly ShadowTools _shadowing;
     private readonly StandbyShelf _shelf = new();
 
     // One plan at a time; and one load at a time, so that memory peaks at one model more than are held.
@@ -29,15 +31,22 @@ public sealed partial class ServingService : IServing, IDisposable
         IModelSource source,
         RuntimeCatalog runtimes,
         TimeProvider time,
-        ILogger<ServingService> log
-    ) => (_verifier, _loader, _time, _log) = (verifier, new ModelLoader(source, runtimes), time, log);
+        ILogger<ServingService> log,
+        IdSource? ids = null,
+        IShadowNews? news = null
+    )
+    {
+        (_verifier, _loader, _time, _log) = (verifier, new ModelLoader(source, runtimes), time, log);
+        _seeds = ids ?? new IdSource(time);
+        _shadowing = new ShadowTools(news ?? NoShadowNews.Instance, time, log);
+    }
 
     public IReadOnlyList<EndpointStatus> Status => _table.Status;
 
     public bool IsReady =>
         _hasPlan
         && _table.Routes.All(r =>
-            r.Serving is not null || r.Fault?.Code == RoutingFaults.ModelUnloaded.Code || r.Name.Environment.IsSandbox
+            r.Split is not null || r.Fault?.Code == RoutingFaults.ModelUnloaded.Code || r.Name.Environment.IsSandbox
         );
 
     public Result<EndpointLease> Acquire(EndpointName name)
@@ -45,47 +54,109 @@ public sealed partial class ServingService : IServing, IDisposable
         while (true)
         {
             var table = _table;
-            if (table.Find(name) is not { } route)
+            if (!Find(table, name).TryGet(out var split, out var fault))
             {
-                return RoutingFaults.NoSuchEndpoint.With(
-                    $"Nothing is deployed at '{Clip.Short(name.ToString())}'. Names are MODEL for production and MODEL:ENVIRONMENT elsewhere."
-                );
+                return fault;
             }
-            if (route.Serving is not { } serving)
+            if (Lease(table, name, split.Champion, RouteReason.Only, []) is { } lease)
             {
-                if (route.Fault?.Code == RoutingFaults.ModelUnloaded.Code)
-                {
-                    return route.Fault;
-                }
-                return RoutingFaults.EndpointNotServing.With(
-                    $"'{Clip.Short(name.ToString())}' is not serving ({route.Fault?.Code ?? "stopped"}); its owner sees why in the endpoint's status."
-                );
-            }
-            if (serving.Model.TryHold())
-            {
-                return new EndpointLease(name, serving);
-            }
-            // A model is let go by its route only after the table was replaced, so this table is old: look again.
-            if (ReferenceEquals(table, _table))
-            {
-                throw new InvalidOperationException("A routed model was unloaded.");
+                return lease;
             }
         }
     }
 
+    public Result<EndpointLease> Acquire(EndpointName name, in RouteAsk ask)
+    {
+        while (true)
+        {
+            var table = _table;
+            if (!Find(table, name).TryGet(out var split, out var fault))
+            {
+                return fault;
+            }
+            if (split.Choose(ask, out var reason) is not { } chosen)
+            {
+                return NotPlanned(name, split, ask);
+            }
+            // A caller who tries a version out is nobody to compare with.
+            var shadows = reason == RouteReason.Override ? [] : split.Shadows;
+            if (Lease(table, name, chosen, reason, shadows) is { } lease)
+            {
+                return lease;
+            }
+        }
+    }
+
+    private static Result<TrafficSplit> Find(RoutingTable table, EndpointName name)
+    {
+        if (table.Find(name) is not { } route)
+        {
+            return RoutingFaults.NoSuchEndpoint.With(
+                $"Nothing is deployed at '{Clip.Short(name.ToString())}'. Names are MODEL for production and MODEL:ENVIRONMENT elsewhere."
+            );
+        }
+        if (route.Split is { } split)
+        {
+            return split;
+        }
+        return route.Fault?.Code == RoutingFaults.ModelUnloaded.Code
+            ? route.Fault
+            : RoutingFaults.EndpointNotServing.With(
+                $"'{Clip.Short(name.ToString())}' is not serving ({route.Fault?.Code ?? "stopped"}); its owner sees why in the endpoint's status."
+            );
+    }
+
+    /// <summary>Null: the table is old by now, look again.</summary>
+    private EndpointLease? Lease(
+        RoutingTable table,
+        EndpointName name,
+        Standby chosen,
+        RouteReason reason,
+        ShadowLine[] shadows
+    )
+    {
+        if (chosen.Model.TryHold())
+        {
+            return new EndpointLease(name, chosen, reason, shadows);
+        }
+        // A model is let go by its route only after the table was replaced.
+        return ReferenceEquals(table, _table)
+            ? throw new InvalidOperationException("A routed model was unloaded.")
+            : null;
+    }
+
+    private static Fault NotPlanned(EndpointName name, TrafficSplit split, in RouteAsk ask)
+    {
+        var asked = ask.Override ?? ask.Pinned;
+        var shadowsToo = ask.Override is not null;
+        var known = split
+            .Status.Where(v => v.Fault is null && (shadowsToo || v.Role == VersionRole.Live))
+            .Select(v => v.Number)
+            .ToList();
+        return RoutingFaults.NoSuchEndpoint.With(
+            $"'{Clip.Short(name.ToString())}' serves version {string.Join(" and ", known)}, not '{asked}'. Leave the version out to ask whichever serves."
+        );
+    }
+
     public async Task<Result<Nothing>> PrepareAsync(EndpointPlan endpoint, CancellationToken cancel)
     {
-        if (!Verify(endpoint).TryGet(out var key, out var fault))
+        if (Malformed(endpoint) is { } malformed)
         {
-            return fault;
+            return malformed;
         }
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stopping.Token);
-        var held = Hold(key) is { } warm ? warm : await LoadAsync(key, endpoint, either.Token);
-        if (!held.TryGet(out var model, out fault))
+        var taken = new List<Standby>();
+        foreach (var version in endpoint.Versions)
         {
-            return fault;
+            var standby = await TakeAsync(endpoint, version, old: null, either.Token);
+            if (!standby.TryGet(out var ready, out var fault))
+            {
+                LetGo(taken);
+                return fault;
+            }
+            taken.Add(ready);
         }
-        _shelf.KeepPrepared(endpoint.Name, NewStandby(endpoint, model));
+        _shelf.KeepPrepared(endpoint.Name, taken);
         return Result.Done;
     }
 
@@ -100,10 +171,9 @@ public sealed partial class ServingService : IServing, IDisposable
         try
         {
             _plan = plan;
-            foreach (var (endpoint, key) in Switch(plan))
+            foreach (var endpoint in Switch(plan))
             {
-                var loaded = await LoadAsync(key, endpoint, either.Token);
-                Replace(_table.With(Decide(endpoint, loaded)));
+                Replace(_table.With(await DecideAsync(endpoint, either.Token)));
             }
             _hasPlan = true;
             return Status;
@@ -118,31 +188,23 @@ public sealed partial class ServingService : IServing, IDisposable
     /// Puts into one new table everything that needs no load: so a rollback never waits for another endpoint's model. Gives what is
     /// still to be loaded; until then those endpoints stay as they are.
     /// </summary>
-    private List<(EndpointPlan Endpoint, ModelKey Key)> Switch(TrafficPlan plan)
+    private List<EndpointPlan> Switch(TrafficPlan plan)
     {
-        var toLoad = new List<(EndpointPlan, ModelKey)>();
+        var toLoad = new List<EndpointPlan>();
         var routes = new List<Route>();
         foreach (var endpoint in plan.Endpoints)
         {
-            if (!Verify(endpoint).TryGet(out var key, out var fault))
-            {
-                routes.Add(Decide(endpoint, fault));
-            }
-            else if (StaysUnloaded(endpoint))
+            if (StaysUnloaded(endpoint))
             {
                 routes.Add(Unloaded(endpoint.Name));
             }
-            else if (IsServing(endpoint, key))
+            else if (TakeWarm(endpoint) is { } versions)
             {
-                routes.Add(_table.Find(endpoint.Name)! with { Fault = null });
-            }
-            else if (Hold(key) is { } warm)
-            {
-                routes.Add(Decide(endpoint, warm));
+                routes.Add(Decide(endpoint, versions));
             }
             else
             {
-                toLoad.Add((endpoint, key));
+                toLoad.Add(endpoint);
                 routes.Add(_table.Find(endpoint.Name) ?? new Route(endpoint.Name, null, NotLoadedYet));
             }
         }
@@ -150,35 +212,8 @@ public sealed partial class ServingService : IServing, IDisposable
         return toLoad;
     }
 
-    private Standby NewStandby(EndpointPlan endpoint, HeldModel model) =>
-        new(endpoint.Version, endpoint.Number, model, new InferenceCounter(_time));
-
     private static Fault NotLoadedYet =>
         RoutingFaults.EndpointNotServing.With("The model is being loaded; ask again in a moment.");
-
-    private Route Decide(EndpointPlan endpoint, Result<HeldModel> held)
-    {
-        var name = endpoint.Name;
-        if (held.TryGet(out var model, out var fault))
-        {
-            _log.LogInformation(
-                "{Endpoint} answers with version {Number} ({Version})",
-                name,
-                endpoint.Number,
-                endpoint.Version
-            );
-            return new Route(name, NewStandby(endpoint, model), null);
-        }
-        var kept = _table.Find(name)?.Serving;
-        _log.LogWarning(
-            "{Endpoint} cannot answer with version {Number} and keeps {Kept}: {Fault}",
-            name,
-            endpoint.Number,
-            kept is null ? "silent" : $"version {kept.Number}",
-            fault
-        );
-        return new Route(name, kept, fault);
-    }
 
     /// <summary>Makes the table the one that counts, then lets go of what only the old one held, or keeps it warm.</summary>
     private void Replace(RoutingTable table)
@@ -189,46 +224,35 @@ public sealed partial class ServingService : IServing, IDisposable
         {
             Retire(route, table.Find(route.Name));
         }
-        foreach (var route in table.Routes.Where(r => r.Serving is not null))
+        foreach (var route in table.Routes)
         {
-            _shelf.DropPrepared(route.Name, route.Serving!.Version);
+            _shelf.DropPrepared(route.Name, route.Held);
         }
     }
 
     private void Retire(Route old, Route? now)
     {
+        foreach (var shadow in (old.Split?.Shadows ?? []).Except(now?.Split?.Shadows ?? []))
+        {
+            shadow.Dispose();
+        }
+        var left = old.Held.Except(now?.Held ?? [], ReferenceEqualityComparer.Instance).Cast<Standby>().ToList();
         if (now is null)
         {
             _shelf.DropPrevious(old.Name);
-            old.Serving?.Model.LetGo();
+            LetGo(left);
         }
-        else if (old.Serving is { } left && !ReferenceEquals(left, now.Serving))
+        else if (left.Count > 0)
         {
             _shelf.KeepPrevious(old.Name, left);
         }
     }
 
-    private Result<ModelKey> Verify(EndpointPlan endpoint) =>
-        _verifier
-            .Verify(endpoint.Attestation)
-            .Then(attestation => PlanRules.Check(endpoint, attestation, _time.GetUtcNow()))
-            .Map(digest => new ModelKey(endpoint.Format, digest));
-
-    private HeldModel? Hold(ModelKey key) =>
-        _table.Routes.Select(r => r.Serving?.Model).FirstOrDefault(m => m?.Key == key && m.TryHold())
-        ?? _shelf.Hold(key);
-
-    private async Task<Result<HeldModel>> LoadAsync(ModelKey key, EndpointPlan endpoint, CancellationToken cancel)
+    private static void LetGo(IEnumerable<Standby> standbys)
     {
-        await _loading.WaitAsync(cancel);
-        try
+        foreach (var standby in standbys)
         {
-            // Another call may have loaded it while this one waited.
-            return Hold(key) is { } warm ? warm : await _loader.LoadAsync(key, endpoint.Files, cancel);
-        }
-        finally
-        {
-            _loading.Release();
+            standby.Model.LetGo();
         }
     }
 

@@ -4,45 +4,46 @@ using Airworthy.Serving.Sessions;
 namespace Airworthy.Serving.Routing;
 
 /// <summary>
-/// Warm models that no traffic goes to: for each endpoint at most one that was prepared and one that served there before, so that
+/// Warm models that no traffic goes to: for each endpoint at most what was prepared for its next plan and what last left it, so that
 /// neither a deployment nor a rollback waits for a load. Safe to use from many threads.
 /// </summary>
 internal sealed class StandbyShelf
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<EndpointName, Standby> _prepared = [];
-    private readonly Dictionary<EndpointName, Standby> _previous = [];
+    private readonly Dictionary<EndpointName, IReadOnlyList<Standby>> _prepared = [];
+    private readonly Dictionary<EndpointName, IReadOnlyList<Standby>> _previous = [];
     private bool _isClosed;
 
-    /// <summary>Takes the caller's hold over.</summary>
-    public void KeepPrepared(EndpointName name, Standby standby) => Keep(_prepared, name, standby);
+    /// <summary>Takes the caller's holds over.</summary>
+    public void KeepPrepared(EndpointName name, IReadOnlyList<Standby> standbys) => Keep(_prepared, name, standbys);
 
-    /// <summary>Takes the caller's hold over.</summary>
-    public void KeepPrevious(EndpointName name, Standby standby) => Keep(_previous, name, standby);
+    /// <summary>Takes the caller's holds over.</summary>
+    public void KeepPrevious(EndpointName name, IReadOnlyList<Standby> standbys) => Keep(_previous, name, standbys);
 
-    /// <summary>What was prepared has been applied: its place is free again.</summary>
-    public void DropPrepared(EndpointName name, VersionId version)
+    /// <summary>What was prepared has been applied, when these versions are there: its place is free again.</summary>
+    public void DropPrepared(EndpointName name, IEnumerable<Standby> applied)
     {
-        Standby? dropped = null;
+        IReadOnlyList<Standby> dropped = [];
         lock (_lock)
         {
-            if (_prepared.TryGetValue(name, out var kept) && kept.Version == version)
+            if (_prepared.TryGetValue(name, out var kept))
             {
-                _prepared.Remove(name);
-                dropped = kept;
+                var versions = applied.Select(s => s.Version).ToHashSet();
+                dropped = [.. kept.Where(s => versions.Contains(s.Version))];
+                _prepared[name] = [.. kept.Where(s => !versions.Contains(s.Version))];
             }
         }
-        dropped?.Model.LetGo();
+        LetGo(dropped);
     }
 
     public void DropPrevious(EndpointName name)
     {
-        Standby? dropped;
+        IReadOnlyList<Standby>? dropped;
         lock (_lock)
         {
             _previous.Remove(name, out dropped);
         }
-        dropped?.Model.LetGo();
+        LetGo(dropped ?? []);
     }
 
     /// <summary>A model of this key with one more hold, which is the caller's; null when none is here.</summary>
@@ -52,6 +53,7 @@ internal sealed class StandbyShelf
         {
             return _prepared
                 .Values.Concat(_previous.Values)
+                .SelectMany(kept => kept)
                 .Select(s => s.Model)
                 .FirstOrDefault(m => m.Key == key && m.TryHold());
         }
@@ -64,25 +66,37 @@ internal sealed class StandbyShelf
         lock (_lock)
         {
             _isClosed = true;
-            dropped = [.. _prepared.Values, .. _previous.Values];
+            dropped = [.. _prepared.Values.Concat(_previous.Values).SelectMany(kept => kept)];
             _prepared.Clear();
             _previous.Clear();
         }
-        dropped.ForEach(s => s.Model.LetGo());
+        LetGo(dropped);
     }
 
-    private void Keep(Dictionary<EndpointName, Standby> shelf, EndpointName name, Standby standby)
+    private void Keep(
+        Dictionary<EndpointName, IReadOnlyList<Standby>> shelf,
+        EndpointName name,
+        IReadOnlyList<Standby> standbys
+    )
     {
-        Standby? before = standby;
+        IReadOnlyList<Standby>? before = standbys;
         lock (_lock)
         {
             if (!_isClosed)
             {
                 shelf.Remove(name, out before);
-                shelf.Add(name, standby);
+                shelf.Add(name, standbys);
             }
         }
-        // Unloading takes a while, so not under the lock.
-        before?.Model.LetGo();
+        LetGo(before ?? []);
+    }
+
+    // Unloading takes a while, so never under the lock.
+    private static void LetGo(IEnumerable<Standby> standbys)
+    {
+        foreach (var standby in standbys)
+        {
+            standby.Model.LetGo();
+        }
     }
 }

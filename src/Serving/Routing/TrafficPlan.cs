@@ -1,5 +1,4 @@
 using Airworthy.Artifacts.Reading;
-using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 
 namespace Airworthy.Serving.Routing;
@@ -7,13 +6,29 @@ namespace Airworthy.Serving.Routing;
 /// <summary>What should answer where. Serving is told the whole plan each time and makes itself so.</summary>
 public sealed record TrafficPlan(IReadOnlyList<EndpointPlan> Endpoints);
 
-/// <summary>
-/// One endpoint: the version that answers there, its files by digest, and the gate's signed attestation.
-/// Nothing else in this row is trusted: the attestation must verify and must name this endpoint, this version and these files.
-/// </summary>
+/// <summary>One endpoint: the versions that answer or listen there, and how its requests are divided among them.</summary>
 public sealed record EndpointPlan
 {
     public required EndpointName Name { get; init; }
+
+    /// <summary>At least one that is live and has a weight; no number twice.</summary>
+    public required IReadOnlyList<VersionPlan> Versions { get; init; }
+
+    public RoutingSpec Routing { get; init; } = RoutingSpec.ByWeight;
+
+    /// <summary>An endpoint where one version answers everything.</summary>
+    public static EndpointPlan Of(EndpointName name, VersionPlan version) =>
+        new() { Name = name, Versions = [version] };
+}
+
+/// <summary>
+/// One version at one endpoint: its files by digest, and the gate's signed attestation. Nothing else in this row is trusted: the
+/// attestation must verify and must name this very endpoint, this version and these files, be it live or a shadow.
+/// </summary>
+public sealed record VersionPlan
+{
+    /// <summary>The largest weight: shares finer than a ten-thousandth are no one's wish.</summary>
+    public const int MaxWeight = 10_000;
 
     public required VersionId Version { get; init; }
 
@@ -25,44 +40,21 @@ public sealed record EndpointPlan
 
     /// <summary>The attestation's signed envelope, as Artifacts/Signing writes it.</summary>
     public required string Attestation { get; init; }
+
+    /// <summary>
+    /// Its part of the requests, against the others' weights: 0 to <see cref="MaxWeight"/>, default 1. With 0 only a rule or a caller who
+    /// names it reaches it. Says nothing of a shadow.
+    /// </summary>
+    public int Weight { get; init; } = 1;
+
+    public VersionRole Role { get; init; }
 }
 
-/// <summary>How an endpoint is now: asked for (plan), loaded (or not, and why).</summary>
-public sealed record EndpointStatus(EndpointName Name, VersionId? Serving, int? Number, Fault? Fault);
-
-/// <summary>Applies traffic plans and answers requests.</summary>
-public interface IServing
+/// <summary>Whether a version's answers go to callers.</summary>
+public enum VersionRole
 {
-    /// <summary>
-    /// Verifies, loads and warms what an endpoint is about to need, without sending it any traffic, and keeps it ready until it is
-    /// applied or another is prepared for that endpoint. Repeating it costs nothing.
-    /// </summary>
-    Task<Result<Nothing>> PrepareAsync(EndpointPlan endpoint, CancellationToken cancel);
+    Live,
 
-    /// <summary>
-    /// Makes the endpoints answer as planned: each new version is loaded and warmed before the old one leaves, and the old one leaves
-    /// when its last request is answered. An endpoint that cannot be served as planned keeps what it had, and its status says why.
-    /// </summary>
-    Task<IReadOnlyList<EndpointStatus>> ApplyAsync(TrafficPlan plan, CancellationToken cancel);
-
-    /// <summary>Every planned endpoint as it is now, by name.</summary>
-    IReadOnlyList<EndpointStatus> Status { get; }
-
-    /// <summary>True once a whole plan was applied and while every planned endpoint answers, be it with the version it had before.</summary>
-    bool IsReady { get; }
-
-    /// <summary>The model behind an endpoint, held until the lease is disposed; a fault when none serves there.</summary>
-    Result<EndpointLease> Acquire(EndpointName name);
-
-    /// <summary>
-    /// Loads what the plan names for an endpoint, where it is not loaded: because it was unloaded on request, or because it could not be
-    /// loaded before. The plan, its attestations and the files' digests are looked at as always; nothing else can be loaded.
-    /// </summary>
-    Task<Result<Nothing>> LoadAsync(EndpointName name, CancellationToken cancel);
-
-    /// <summary>
-    /// Takes an endpoint's models out of memory; it answers <c>model-unloaded</c> until it is loaded again, another version is deployed
-    /// there, or the server starts anew. Requests under way are answered.
-    /// </summary>
-    Task<Result<Nothing>> UnloadAsync(EndpointName name, CancellationToken cancel);
+    /// <summary>It is asked what the live ones are asked, and nobody waits for what it says.</summary>
+    Shadow,
 }

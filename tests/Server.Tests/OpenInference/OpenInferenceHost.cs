@@ -96,15 +96,17 @@ internal sealed class OpenInferenceHost : IModelSource, IAsyncDisposable
             Release = ReleaseId.New(_ids),
             IssuedAt = new DateTimeOffset(2026, 11, 3, 9, 30, 0, TimeSpan.Zero),
         };
-        return new EndpointPlan
-        {
-            Name = attestation.Endpoint,
-            Version = attestation.Version,
-            Number = number,
-            Format = "onnx",
-            Files = files,
-            Attestation = new AttestationSigner(_key).Sign(attestation),
-        };
+        return EndpointPlan.Of(
+            attestation.Endpoint,
+            new VersionPlan
+            {
+                Version = attestation.Version,
+                Number = number,
+                Format = "onnx",
+                Files = files,
+                Attestation = new AttestationSigner(_key).Sign(attestation),
+            }
+        );
     }
 
     public Task Apply(params EndpointPlan[] endpoints) =>

@@ -104,7 +104,12 @@ public sealed class RepositoryTests : IAsyncLifetime
     {
         var plan = _host.Plan("forged", 1, TinyModels.AddConstant(9, -1));
         var other = _host.Plan("forged", 1, TinyModels.AddConstant(8, -1));
-        await _host.Apply(plan with { Attestation = other.Attestation });
+        await _host.Apply(
+            plan with
+            {
+                Versions = [plan.Versions[0] with { Attestation = other.Versions[0].Attestation }],
+            }
+        );
 
         var (status, body) = await Post("/v2/repository/models/forged/load");
 

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Airworthy.Serving.Tests.Routing;
 
 /// <summary>A serving service with its files, its gate's key, and counts of what was loaded and unloaded.</summary>
-internal sealed class Hangar : IModelSource, IRuntime, IDisposable
+internal sealed class Hangar : IModelSource, IRuntime, IShadowNews, IDisposable
 {
     private readonly AttestationKey _key = AttestationKey.Create();
     private readonly IdSource _ids = new(TimeProvider.System);
@@ -25,7 +25,9 @@ internal sealed class Hangar : IModelSource, IRuntime, IDisposable
             this,
             new RuntimeCatalog([this]),
             TimeProvider.System,
-            NullLogger<ServingService>.Instance
+            NullLogger<ServingService>.Instance,
+            _ids,
+            this
         );
 
     public ServingService Serving { get; }
@@ -36,7 +38,15 @@ internal sealed class Hangar : IModelSource, IRuntime, IDisposable
 
     public int Unloads => Volatile.Read(ref _unloads);
 
+    /// <summary>What shadows said, in the order in which they said it.</summary>
+    public ConcurrentQueue<ShadowAnswer> Shadowed { get; } = [];
+
+    /// <summary>Called before a shadow runs, on its own thread.</summary>
+    public Action<CancellationToken>? BeforeShadow { get; set; }
+
     public string Format => "onnx";
+
+    public void Hear(ShadowAnswer answer) => Shadowed.Enqueue(answer);
 
     /// <summary>A version of one file, let in by a gate; change the plan or the attestation with the callbacks.</summary>
     public EndpointPlan Plan(
@@ -62,15 +72,15 @@ internal sealed class Hangar : IModelSource, IRuntime, IDisposable
             Release = ReleaseId.New(_ids),
             IssuedAt = new DateTimeOffset(2026, 11, 3, 9, 30, 0, TimeSpan.Zero),
         };
-        return new EndpointPlan
+        var version = new VersionPlan
         {
-            Name = name,
             Version = attestation.Version,
             Number = number,
             Format = Format,
             Files = files,
             Attestation = new AttestationSigner(_key).Sign(attest?.Invoke(attestation) ?? attestation),
         };
+        return EndpointPlan.Of(name, version);
     }
 
     public Task<IReadOnlyList<EndpointStatus>> Apply(params EndpointPlan[] endpoints) =>
@@ -116,6 +126,10 @@ internal sealed class Hangar : IModelSource, IRuntime, IDisposable
         )
         {
             ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) == 1, this);
+            if (Thread.CurrentThread.Name?.StartsWith("shadow ", StringComparison.Ordinal) == true)
+            {
+                hangar.BeforeShadow?.Invoke(cancel);
+            }
             return session.Run(inputs, outputs, cancel);
         }
 

@@ -37,14 +37,17 @@ public sealed class PlanRulesTests : IDisposable
         {
             { "endpoint", p => p with { Name = EndpointName.Parse("other").Value } },
             { "environment", p => p with { Name = EndpointName.Parse("flights:staging").Value } },
-            { "version", p => p with { Version = VersionId.New(new IdSource(TimeProvider.System)) } },
-            { "number", p => p with { Number = 2 } },
-            { "digest", p => p with { Files = [p.Files[0] with { Digest = Sha256Digest.Of("other"u8) }] } },
-            { "size", p => p with { Files = [p.Files[0] with { Size = p.Files[0].Size + 1 }] } },
-            { "path", p => p with { Files = [p.Files[0] with { Path = "other.onnx" }] } },
-            { "a file more", p => p with { Files = [.. p.Files, p.Files[0] with { Path = "more" }] } },
-            { "the file twice", p => p with { Files = [.. p.Files, .. p.Files] } },
-            { "a file less", p => p with { Files = [] } },
+            { "version", p => p.Edit(v => v with { Version = VersionId.New(new IdSource(TimeProvider.System)) }) },
+            { "number", p => p.Edit(v => v with { Number = 2 }) },
+            {
+                "digest",
+                p => p.Edit(v => v with { Files = [v.Files[0] with { Digest = Sha256Digest.Of("other"u8) }] })
+            },
+            { "size", p => p.Edit(v => v with { Files = [v.Files[0] with { Size = v.Files[0].Size + 1 }] }) },
+            { "path", p => p.Edit(v => v with { Files = [v.Files[0] with { Path = "other.onnx" }] }) },
+            { "a file more", p => p.Edit(v => v with { Files = [.. v.Files, v.Files[0] with { Path = "more" }] }) },
+            { "the file twice", p => p.Edit(v => v with { Files = [.. v.Files, .. v.Files] }) },
+            { "a file less", p => p.Edit(v => v with { Files = [] }) },
         };
 
     [Theory]
@@ -60,14 +63,14 @@ public sealed class PlanRulesTests : IDisposable
     [Fact]
     public async Task Check_OfAPathThatReadsAsTwoFiles_Refuses()
     {
-        var honest = _hangar.Plan("flights", 1, Model).Files[0];
+        var honest = _hangar.Plan("flights", 1, Model).Versions[0].Files[0];
         // One file whose path holds a line break, and the manifest of which is byte for byte that of two files.
         ModelFile[] two = [honest with { Path = "a" }, honest with { Path = "b" }];
         ModelFile[] one = [honest with { Path = $"a\n{honest.Digest.Hex}  {honest.Size} b" }];
         Assert.Equal(new ModelManifest(two).Digest(), new ModelManifest(one).Digest());
         var plan = _hangar.Plan("flights", 1, Model, a => a with { ModelDigest = new ModelManifest(two).Digest() });
 
-        var status = await _hangar.Apply(plan with { Files = one });
+        var status = await _hangar.Apply(plan.Edit(v => v with { Files = one }));
 
         Assert.Equal("attestation-mismatch", status[0].Fault?.Code);
     }

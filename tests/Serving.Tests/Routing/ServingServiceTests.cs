@@ -63,7 +63,7 @@ public sealed class ServingServiceTests : IDisposable
     {
         var plan = _hangar.Plan("flights", 1, PlusOne);
         var stored = (byte[])PlusOne.Clone();
-        _hangar.Files[plan.Files[0].Digest] = stored;
+        _hangar.Files[plan.Versions[0].Files[0].Digest] = stored;
 
         for (var at = 0; at < stored.Length; at++)
         {
@@ -81,9 +81,9 @@ public sealed class ServingServiceTests : IDisposable
     {
         var plan = _hangar.Plan("flights", 1, PlusOne);
 
-        _hangar.Files[plan.Files[0].Digest] = PlusOne[..^1];
+        _hangar.Files[plan.Versions[0].Files[0].Digest] = PlusOne[..^1];
         Assert.Equal("model-file-altered", (await _hangar.Apply(plan))[0].Fault?.Code);
-        _hangar.Files[plan.Files[0].Digest] = [.. PlusOne, 0];
+        _hangar.Files[plan.Versions[0].Files[0].Digest] = [.. PlusOne, 0];
         Assert.Equal("model-file-altered", (await _hangar.Apply(plan))[0].Fault?.Code);
         _hangar.Files.Clear();
         Assert.Equal("model-file-missing", (await _hangar.Apply(plan))[0].Fault?.Code);
@@ -110,7 +110,7 @@ public sealed class ServingServiceTests : IDisposable
     [Fact]
     public async Task Apply_OfAnUnknownFormat_NamesTheKnownOnes()
     {
-        var status = await _hangar.Apply(_hangar.Plan("flights", 1, PlusOne) with { Format = "pickle" });
+        var status = await _hangar.Apply(_hangar.Plan("flights", 1, PlusOne).Edit(v => v with { Format = "pickle" }));
 
         Assert.Equal("unknown-format", status[0].Fault?.Code);
         Assert.Contains("onnx", status[0].Fault!.Detail, StringComparison.Ordinal);

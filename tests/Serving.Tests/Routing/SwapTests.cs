@@ -22,13 +22,13 @@ public sealed class SwapTests
         foreach (var plan in plans)
         {
             // Half of them the way a deployment does it, half at once.
-            if (plan.Number % 2 == 0)
+            if (plan.Versions[0].Number % 2 == 0)
             {
                 Assert.True((await hangar.Serving.PrepareAsync(plan, CancellationToken.None)).IsOk);
             }
             var status = await hangar.Apply(plan);
             Assert.Null(status[0].Fault);
-            Assert.Equal((plan.Number, (float)plan.Number), hangar.Ask(Flights));
+            Assert.Equal((plan.Versions[0].Number, (float)plan.Versions[0].Number), hangar.Ask(Flights));
         }
         await done.CancelAsync();
         var seen = await Task.WhenAll(callers);

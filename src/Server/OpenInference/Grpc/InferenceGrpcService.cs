@@ -20,6 +20,9 @@ internal sealed class InferenceGrpcService(IServing serving, IdSource ids)
     /// <summary>Stands in an answer of a sandbox beside the header, because a stream has one header for many answers.</summary>
     private const string SandboxParameter = "airworthy_sandbox";
 
+    /// <summary>The same for the header that says why this version answered.</summary>
+    private const string RouteParameter = "airworthy_route";
+
     public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) =>
         Task.FromResult(new ServerLiveResponse { Live = true });
 
@@ -114,16 +117,13 @@ internal sealed class InferenceGrpcService(IServing serving, IdSource ids)
             answer.ModelStats.Add(GrpcAnswers.Statistics(request.Name, lease.Number, lease.ReadStatistics()));
             return Task.FromResult(answer);
         }
-        foreach (var status in serving.Status)
+        foreach (var lease in ModelReports.Everything(serving))
         {
-            if (serving.Acquire(status.Name).TryGet(out var lease, out _))
+            using (lease)
             {
-                using (lease)
-                {
-                    answer.ModelStats.Add(
-                        GrpcAnswers.Statistics(status.Name.ToString(), lease.Number, lease.ReadStatistics())
-                    );
-                }
+                answer.ModelStats.Add(
+                    GrpcAnswers.Statistics(lease.Name.ToString(), lease.Number, lease.ReadStatistics())
+                );
             }
         }
         return Task.FromResult(answer);
@@ -188,7 +188,7 @@ internal sealed class InferenceGrpcService(IServing serving, IdSource ids)
         var http = context.GetHttpContext();
         if (
             !ModelNames
-                .Acquire(serving, message.ModelName, message.ModelVersion, http)
+                .Route(serving, message.ModelName, message.ModelVersion, http, RequestKeys.Message, message)
                 .TryGet(out var lease, out var fault)
         )
         {
@@ -227,6 +227,10 @@ internal sealed class InferenceGrpcService(IServing serving, IdSource ids)
         if (answer.IsOk && lease.Name.Environment.IsSandbox)
         {
             answer.Value.Parameters[SandboxParameter] = new InferParameter { BoolParam = true };
+        }
+        if (answer.IsOk && ModelNames.Word(lease.Reason) is { } why)
+        {
+            answer.Value.Parameters[RouteParameter] = new InferParameter { StringParam = why };
         }
         return answer;
     }
