@@ -1,4 +1,3 @@
-using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 
 namespace Airworthy.Serving.Routing;
