@@ -12,7 +12,9 @@ public sealed partial class JenkinsLibraryTests
     private static readonly string Library = Path.Combine(Repository.Root, "integrations", "jenkins");
 
     private static IEnumerable<string> Sources =>
-        Directory.EnumerateFiles(Library, "*.groovy", SearchOption.AllDirectories).Where(f => !f.Contains("provisioning"));
+        Directory
+            .EnumerateFiles(Library, "*.groovy", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("provisioning"));
 
     [Fact]
     public void Steps_OfTheLibrary_HoldNothingThatARestartLoses()
@@ -62,12 +64,17 @@ public sealed partial class JenkinsLibraryTests
         var bare = Directory
             .EnumerateFiles(Path.Combine(Library, "src"), "*.groovy", SearchOption.AllDirectories)
             .Where(f => !File.ReadAllText(f).Contains("implements Serializable", StringComparison.Ordinal))
-            .Select(f => $"{Path.GetFileName(f)} does not implement Serializable, and Jenkins saves what a build holds");
+            .Select(f =>
+                $"{Path.GetFileName(f)} does not implement Serializable, and Jenkins saves what a build holds"
+            );
         Law.Holds(bare);
     }
 
     private static string WithoutNonCps(string source) =>
-        NonCps().Matches(source).Reverse().Aggregate(source, (text, method) => text.Remove(method.Index, method.Length));
+        NonCps()
+            .Matches(source)
+            .Reverse()
+            .Aggregate(source, (text, method) => text.Remove(method.Index, method.Length));
 
     private static string Body(Match method) => method.Value[method.Value.IndexOf('{', StringComparison.Ordinal)..];
 
@@ -84,7 +91,9 @@ public sealed partial class JenkinsLibraryTests
     )]
     private static partial Regex Unsaved();
 
-    [GeneratedRegex(@"\b(sh|bat|powershell|pwsh|echo|error|node|sleep|timeout|readFile|writeFile|withEnv|junit|unstable)\s*\(")]
+    [GeneratedRegex(
+        @"\b(sh|bat|powershell|pwsh|echo|error|node|sleep|timeout|readFile|writeFile|withEnv|junit|unstable)\s*\("
+    )]
     private static partial Regex Step();
 
     [GeneratedRegex(@"""[^""\n]*\$\{?[A-Za-z_.]*(TOKEN|SECRET|PASSWORD)[^""\n]*""")]

@@ -194,7 +194,9 @@ public sealed class SharedLibraryTests : IAsyncLifetime
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (true)
         {
-            var open = FlightDelay.Ok(await vic.ListReleasesAsync(FlightDelay.Model, "waiting", cancel: patience.Token));
+            var open = FlightDelay.Ok(
+                await vic.ListReleasesAsync(FlightDelay.Model, "waiting", cancel: patience.Token)
+            );
             if (open.Items.SingleOrDefault(r => r.Version == number) is { Awaited: { } awaited } release)
             {
                 FlightDelay.Ok(await vic.ApproveAsync(release.Id, new ApproveRequest(true, awaited.EvidenceDigest)));
