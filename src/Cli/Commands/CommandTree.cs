@@ -19,7 +19,12 @@ internal static class CommandTree
             new("The data scientist who owns the model", Owners(outside)),
             new(
                 "The engineer who sets the rules",
-                [PipelineCommands.Create(outside), PolicyCommands.Create(outside), ElsewhereCommands.Import(outside)]
+                [
+                    PipelineCommands.Create(outside),
+                    PolicyCommands.Create(outside),
+                    ConvertCommand.Create(outside),
+                    ElsewhereCommands.Import(outside),
+                ]
             ),
             new(
                 "The person who approves",

@@ -28,6 +28,8 @@ internal sealed class SourceText
         return new Place(line + 1, offset - _lineStarts[line] + 1);
     }
 
+    public int OffsetOf(Place place) => _lineStarts[place.Line - 1] + place.Column - 1;
+
     public string Of(TextSpan span) => Text[span.Start..span.End];
 
     /// <summary>The blanks at the beginning of the line on which this stands.</summary>
