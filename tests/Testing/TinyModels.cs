@@ -50,6 +50,24 @@ public static class TinyModels
         return Bytes(model);
     }
 
+    /// <summary>A softmax down the rows of three: by its signature each row stands for itself, and in truth all share.</summary>
+    public static byte[] SharesAmongRows()
+    {
+        var shape = new long[] { -1, 3 };
+        var model = Model("Softmax", ["x"], [Value("x", TensorType.FP32, shape)], [Value("y", TensorType.FP32, shape)]);
+        model
+            .Graph.Node[0]
+            .Attribute.Add(
+                new AttributeProto
+                {
+                    Name = "axis",
+                    I = 0,
+                    Type = AttributeProto.Types.AttributeType.Int,
+                }
+            );
+        return Bytes(model);
+    }
+
     /// <summary>Takes any FP32 rows of three by its signature, and refuses each: nothing of three elements is a two by two matrix.</summary>
     public static byte[] RefusesEverything() => Reshape([1, 3]);
 

@@ -11,4 +11,10 @@ public sealed record InferenceCall
 
     /// <summary>What the answer's header <c>X-Request-Id</c> says, by which the call is found again.</summary>
     public required string RequestId { get; init; }
+
+    /// <summary>Where calls wait: 1 goes before all others, 3 and more after them; 2, and 0, is as everybody's.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>How long the caller is ready to wait for the answer; null: as long as the endpoint allows.</summary>
+    public TimeSpan? TimeOut { get; init; }
 }

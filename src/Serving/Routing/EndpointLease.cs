@@ -40,7 +40,7 @@ public sealed class EndpointLease : IDisposable
         var began = counter.Begin();
         var answer = InferenceRules.Check(Signature, call.Inputs, call.Outputs).Fault is { } misfit
             ? misfit
-            : await Session.RunAsync(call.Inputs, call.Outputs, cancel);
+            : await _standby.Queue.AskAsync(call, cancel);
         if (answer.IsOk)
         {
             counter.Succeed(began, InferenceRules.Rows(Signature, call.Inputs));
@@ -55,6 +55,12 @@ public sealed class EndpointLease : IDisposable
         }
         return answer;
     }
+
+    /// <summary>Whether these inputs are answered so soon that nobody needs to stop the model when their caller is gone.</summary>
+    public bool IsBrief(IReadOnlyList<Tensor> inputs) => _standby.Queue.IsBrief(InferenceRules.Rows(Signature, inputs));
+
+    /// <summary>The fault that any call would meet now for want of room, before anything of it was read.</summary>
+    public Fault? Overload => _standby.Queue.Overload;
 
     /// <summary>What the version was asked so far at this endpoint.</summary>
     public InferenceStatistics ReadStatistics() => _standby.Counter.Read();

@@ -1,12 +1,19 @@
 using System.Collections.Frozen;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
+using Airworthy.Serving.Batching;
 using Airworthy.Serving.Sessions;
 
 namespace Airworthy.Serving.Routing;
 
 /// <summary>A version and the loaded model that answers for it. Whoever keeps one holds its model.</summary>
-internal sealed record Standby(VersionId Version, int Number, HeldModel Model, InferenceCounter Counter);
+internal sealed record Standby(
+    VersionId Version,
+    int Number,
+    HeldModel Model,
+    CallQueue Queue,
+    InferenceCounter Counter
+);
 
 /// <summary>One endpoint as it is: what answers there, and what is wrong if it is not as planned.</summary>
 internal sealed record Route(EndpointName Name, TrafficSplit? Split, Fault? Fault)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
+using Airworthy.Serving.Batching;
 using Airworthy.Serving.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -26,7 +27,13 @@ public sealed partial class ServingService
             .Map(digest => new ModelKey(version.Format, digest));
 
     private Standby NewStandby(VersionPlan version, HeldModel model) =>
-        new(version.Version, version.Number, model, new InferenceCounter(_time));
+        new(
+            version.Version,
+            version.Number,
+            model,
+            new CallQueue(model, version.Options, _time),
+            new InferenceCounter(_time)
+        );
 
     private HeldModel? Hold(ModelKey key) =>
         _table.Routes.SelectMany(r => r.Held).Select(s => s.Model).FirstOrDefault(m => m.Key == key && m.TryHold())
@@ -34,7 +41,12 @@ public sealed partial class ServingService
 
     /// <summary>The version as the endpoint has it already, if it does; its hold is the route's own.</summary>
     private static Standby? Present(TrafficSplit? old, VersionPlan version, ModelKey key) =>
-        old?.All.FirstOrDefault(s => s.Version == version.Version && s.Number == version.Number && s.Model.Key == key);
+        old?.All.FirstOrDefault(s =>
+            s.Version == version.Version
+            && s.Number == version.Number
+            && s.Model.Key == key
+            && s.Queue.Options == version.Options
+        );
 
     /// <summary>Every version of the endpoint, when nothing has to be loaded for it; else null, and nothing is held.</summary>
     private List<Taken>? TakeWarm(EndpointPlan endpoint)

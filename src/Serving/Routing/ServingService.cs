@@ -36,7 +36,7 @@ public sealed partial class ServingService : IServing, IDisposable
         IShadowNews? news = null
     )
     {
-        (_verifier, _loader, _time, _log) = (verifier, new ModelLoader(source, runtimes), time, log);
+        (_verifier, _loader, _time, _log) = (verifier, new ModelLoader(source, runtimes, time), time, log);
         _seeds = ids ?? new IdSource(time);
         _shadowing = new ShadowTools(news ?? NoShadowNews.Instance, time, log);
     }

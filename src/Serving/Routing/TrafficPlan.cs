@@ -1,5 +1,6 @@
 using Airworthy.Artifacts.Reading;
 using Airworthy.Core.Values;
+using Airworthy.Serving.Batching;
 
 namespace Airworthy.Serving.Routing;
 
@@ -48,6 +49,9 @@ public sealed record VersionPlan
     public int Weight { get; init; } = 1;
 
     public VersionRole Role { get; init; }
+
+    /// <summary>How calls are treated; no part of what was let in.</summary>
+    public ServingOptions Options { get; init; } = ServingOptions.Default;
 }
 
 /// <summary>Whether a version's answers go to callers.</summary>

@@ -10,13 +10,15 @@ internal sealed record ModelKey(string Format, Sha256Digest Digest);
 /// A loaded model and how many hold it: routes, standbys and leases, one each. Born with one holder; unloaded when the last one lets go,
 /// and never held again after that.
 /// </summary>
-internal sealed class HeldModel(ModelKey key, IModelSession session)
+internal sealed class HeldModel(ModelKey key, IModelSession session, ModelProfile profile)
 {
     private int _holders = 1;
 
     public ModelKey Key => key;
 
     public IModelSession Session => session;
+
+    public ModelProfile Profile => profile;
 
     /// <summary>False when the last holder has let go already: look the model up again.</summary>
     public bool TryHold()

@@ -7,7 +7,7 @@ using Airworthy.Serving.Runtimes;
 namespace Airworthy.Serving.Sessions;
 
 /// <summary>Brings a model from its stored files to a warmed session.</summary>
-internal sealed class ModelLoader(IModelSource source, RuntimeCatalog runtimes)
+internal sealed class ModelLoader(IModelSource source, RuntimeCatalog runtimes, TimeProvider time)
 {
     /// <summary>Checks every byte against its digest before the runtime sees it. A fault leaves nothing loaded.</summary>
     public async Task<Result<HeldModel>> LoadAsync(
@@ -38,27 +38,29 @@ internal sealed class ModelLoader(IModelSource source, RuntimeCatalog runtimes)
         return await WarmAsync(key, session, cancel);
     }
 
-    private static async Task<Result<HeldModel>> WarmAsync(
-        ModelKey key,
-        IModelSession session,
-        CancellationToken cancel
-    )
+    private async Task<Result<HeldModel>> WarmAsync(ModelKey key, IModelSession session, CancellationToken cancel)
     {
         var isKept = false;
         try
         {
+            var profile = ModelProfile.Unknown;
             if (WarmUpRules.For(session.Signature) is { } warmUp)
             {
-                var answer = await Task.Run(() => session.Run(warmUp.Inputs, [], cancel), cancel);
+                // On a thread of its own, because a model may take its time over the first answer.
+                var answer = await Task.Run(async () => await session.RunAsync(warmUp.Inputs, [], cancel), cancel);
                 if (warmUp.IsPlain && answer.Fault is { } fault)
                 {
                     return SessionFaults.WarmUpFailed.With(
                         $"The model loaded but cannot answer one row of zeros. {fault.Detail}"
                     );
                 }
+                if (answer.IsOk)
+                {
+                    profile = await Task.Run(() => new ModelProbe(session, time).MeasureAsync(warmUp, cancel), cancel);
+                }
             }
             isKept = true;
-            return new HeldModel(key, session);
+            return new HeldModel(key, session, profile);
         }
         finally
         {
