@@ -109,6 +109,15 @@ internal static class RunConditions
 /// <summary>What searches hand to the database in a form of its own.</summary>
 internal static class LikePatterns
 {
+    /// <summary>As much of what a pattern begins with as an index is asked for: well within <see cref="TrackingTables.Head"/>.</summary>
+    internal const int LongestPrefix = 90;
+
+    /// <summary>Whatever begins so fits, and nothing else: an index answers it, and no text has to be compared.</summary>
+    internal static bool IsPrefix(string like) =>
+        PrefixOf(like) is { Length: > 0 and <= LongestPrefix } prefix
+        && prefix.Length < like.Length
+        && like.AsSpan(prefix.Length).IndexOfAnyExcept('%') < 0;
+
     /// <summary>What every match begins with.</summary>
     internal static string PrefixOf(string like)
     {

@@ -20,7 +20,7 @@ internal sealed record RunDriver(string From, SqlText Where, string Started, Sql
     /// <summary>How many of the latest runs a sample looks at.</summary>
     internal const int SampleSize = 256;
 
-    /// <summary>Gives the runs in the order of their starts.</summary>
+    /// <summary>Gives the runs in the order of their starts; so does its probe.</summary>
     internal bool IsByStart { get; init; }
 
     /// <summary>The column that holds the run's row in the table that is walked.</summary>
@@ -62,7 +62,7 @@ internal sealed record RunDriver(string From, SqlText Where, string Started, Sql
 
     private static SqlText Rows(RunBranch branch, string table, long key) =>
         new SqlText().Add(
-            $"SELECT 1 FROM {table} d INDEXED BY {table}_by_value WHERE d.experiment = ? AND d.key = ?",
+            $"SELECT d.started FROM {table} d INDEXED BY {table}_by_value WHERE d.experiment = ? AND d.key = ?",
             branch.Experiment,
             key
         );
@@ -106,11 +106,16 @@ internal sealed record RunDriver(string From, SqlText Where, string Started, Sql
         else if (clause.Sign == FilterSign.Like && LikePatterns.PrefixOf(clause.Text) is { Length: > 0 } prefix)
         {
             condition.Add($" AND {TrackingTables.Head} >= substr(?, 1, 100)", prefix);
-            if (Next(prefix) is { } next)
+            var next = Next(prefix);
+            if (next is not null)
             {
                 condition.Add($" AND {TrackingTables.Head} < ?", next);
             }
-            RunConditions.Value(condition, clause, "d.value");
+            counted = Rows(branch, table, key).Add(condition);
+            if (next is null || !LikePatterns.IsPrefix(clause.Text))
+            {
+                RunConditions.Value(condition, clause, "d.value");
+            }
         }
         else
         {
@@ -175,7 +180,7 @@ internal sealed record RunDriver(string From, SqlText Where, string Started, Sql
     /// <summary>The least text that is above every one beginning with this; null where there is none that is easily told.</summary>
     private static string? Next(string prefix)
     {
-        var cut = prefix.Length > 90 ? prefix[..90] : prefix;
+        var cut = prefix.Length > LikePatterns.LongestPrefix ? prefix[..LikePatterns.LongestPrefix] : prefix;
         return char.IsSurrogate(cut[^1]) || cut[^1] >= '\uD7FF' ? null : cut[..^1] + (char)(cut[^1] + 1);
     }
 }

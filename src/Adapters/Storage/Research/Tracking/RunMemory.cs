@@ -8,11 +8,11 @@ namespace Airworthy.Adapters.Storage.Research.Tracking;
 /// </summary>
 internal sealed class RunMemory(RowStamps stamps)
 {
-    /// <summary>In characters and entries, counted roughly.</summary>
-    private const int MostInGeneration = 16_000_000;
+    /// <summary>In bytes, counted roughly: with those of the form that the door keeps beside each run it was handed.</summary>
+    private const int MostInGeneration = 24_000_000;
 
-    /// <summary>A run that has logged more is read each time.</summary>
-    private const int MostOfOne = 20_000;
+    /// <summary>A run that takes more is read each time.</summary>
+    private const int MostOfOne = 60_000;
 
     private readonly Lock _gate = new();
     private Dictionary<long, Remembered> _young = [];
@@ -58,20 +58,23 @@ internal sealed class RunMemory(RowStamps stamps)
         _young[row] = known;
     }
 
+    /// <summary>What a run takes: its lists and texts of two bytes a character, and about as much again as JSON.</summary>
     private static int WeightOf(Run run)
     {
-        const int Entry = 60;
-        var entries = 10 + run.Metrics.Count + run.Params.Count + run.Tags.Count;
+        const int Run = 1500;
+        const int Entry = 200;
+        const int Character = 3;
+        var entries = run.Metrics.Count + run.Params.Count + run.Tags.Count;
         entries += run.ModelInputs.Count + run.ModelOutputs.Count;
-        return (entries * Entry)
-            + run.Params.Sum(p => p.Value.Length)
+        var characters =
+            run.Params.Sum(p => p.Value.Length)
             + run.Tags.Sum(t => t.Value.Length)
-            + run.Datasets.Sum(d => WeightOf(d));
+            + run.Datasets.Sum(d => CharactersOf(d));
+        return Run + (entries * Entry) + (run.Datasets.Count * 1000) + (characters * Character);
     }
 
-    private static int WeightOf(DatasetInput input) =>
-        500
-        + input.Dataset.Source.Length
+    private static int CharactersOf(DatasetInput input) =>
+        input.Dataset.Source.Length
         + (input.Dataset.Schema?.Length ?? 0)
         + (input.Dataset.Profile?.Length ?? 0)
         + input.Tags.Sum(t => 60 + t.Value.Length);

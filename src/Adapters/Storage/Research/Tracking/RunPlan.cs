@@ -57,8 +57,7 @@ internal sealed class RunPlanner(
     /// <summary>Rows that may be walked and sorted rather than looked up in order: the dearer the page, the more.</summary>
     private readonly int _few = few ?? Math.Clamp((int)(316 * Math.Sqrt(search.MaxResults)), 1000, 50_000);
 
-    /// <summary>Beyond this, which of two values has more rows is not asked.</summary>
-    private const long ManyRows = 8192;
+    private readonly Dictionary<RunBranch, RunDriver?> _equalities = [];
 
     private bool ByStart => search.Order is [] or [{ Field: RunField.Attribute, Key: "start_time" }, ..];
 
@@ -157,14 +156,11 @@ internal sealed class RunPlanner(
     /// <summary>The way in through the clause with the fewest rows, where these are few.</summary>
     private RunDriver? Selective(RunBranch branch)
     {
-        if (clauses.Count == 1 && ByStart && Equality(branch) is not null)
-        {
-            // It gives its runs in order; how many there are does not matter.
-            return null;
-        }
+        // A text that is asked for whole gives its runs in the order of the starts; how many there are does not matter then.
+        var counted = ByStart && Equality(branch) is not null ? clauses.Where(c => !IsWhole(c)) : clauses;
         RunDriver? best = null;
         long fewest = _few;
-        foreach (var driver in clauses.Select(c => RunDriver.For(branch, c)).Where(d => d is not null))
+        foreach (var driver in counted.Select(c => RunDriver.For(branch, c)).Where(d => d is not null))
         {
             if (driver!.Sample is { } sample && IsFrequent(sample))
             {
@@ -193,15 +189,37 @@ internal sealed class RunPlanner(
             .RunNumber()
         == RunDriver.SampleSize / 16;
 
-    /// <summary>The clause with the fewest rows of those whose rows an index has in the order of the starts.</summary>
+    /// <summary>
+    /// Of the clauses whose rows an index has in the order of the starts, the rarest where the page begins: the one whose first rows
+    /// reach farthest.
+    /// </summary>
     private RunDriver? Equality(RunBranch branch)
     {
-        var drivers = clauses
-            .Where(c => c.Table is not null && c.Clause is { Field: not RunField.Metric, Sign: FilterSign.Equal })
-            .Select(c => RunDriver.For(branch, c))
-            .OfType<RunDriver>()
-            .ToList();
-        return drivers.Count > 1 ? drivers.MinBy(d => Count(d, ManyRows)) : drivers.FirstOrDefault();
+        if (_equalities.TryGetValue(branch, out var known))
+        {
+            return known;
+        }
+        var drivers = clauses.Where(IsWhole).Select(c => RunDriver.For(branch, c)).OfType<RunDriver>().ToList();
+        var ascending = search.Order is [{ Descending: false }, ..];
+        var rarest = drivers.Count > 1 ? drivers.MaxBy(d => Reach(d, ascending)) : drivers.FirstOrDefault();
+        _equalities.Add(branch, rarest);
+        return rarest;
+    }
+
+    private static bool IsWhole(KnownClause clause) =>
+        clause.Table is not null && clause.Clause is { Field: not RunField.Metric, Sign: FilterSign.Equal };
+
+    /// <summary>How far from the order's beginning a number of rows reaches; beyond everything where there are not as many.</summary>
+    private long Reach(RunDriver driver, bool ascending)
+    {
+        const int Rows = 64;
+        var start = new SqlText()
+            .Add(driver.Probe!)
+            .Add(ascending ? " ORDER BY d.started ASC" : " ORDER BY d.started DESC")
+            .Add(" LIMIT 1 OFFSET ?", (long)Rows - 1)
+            .Prepare(connection)
+            .RunNumber();
+        return start is { } reached ? (ascending ? reached : -reached) : long.MaxValue;
     }
 
     private long Count(RunDriver driver, long most) =>

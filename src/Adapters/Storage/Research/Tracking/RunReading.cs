@@ -7,7 +7,7 @@ namespace Airworthy.Adapters.Storage.Research.Tracking;
 internal sealed class RunReading(ResearchConnection connection, KeyNames keys)
 {
     private const string Columns =
-        "run_id, experiment, stage, started, ended, status, name, user_id, location, created_by";
+        "id, run_id, experiment, stage, started, ended, status, name, user_id, location, created_by";
 
     internal static long? RowOf(ResearchConnection connection, RunId id) =>
         connection.Prepare("SELECT id FROM runs WHERE run_id = ?").Bind(1, id.ToString()).RunNumber();
@@ -16,75 +16,103 @@ internal sealed class RunReading(ResearchConnection connection, KeyNames keys)
     {
         var columns = connection.Prepare($"SELECT {Columns} FROM runs WHERE id = ?").Bind(1, row);
         columns.Step();
-        var info = new RunInfo
-        {
-            Id = RunId.Asked(columns.Text(0)),
-            Experiment = new ExperimentId(columns.Long(1)),
-            Stage = (LifecycleStage)columns.Long(2),
-            StartedAt = columns.Long(3),
-            EndedAt = columns.LongOrNull(4),
-            Status = StatusNames.Of(columns.Text(5)),
-            Name = columns.Text(6),
-            User = columns.Text(7),
-            ArtifactUri = columns.Text(8),
-            CreatedBy = Principal.Parse(columns.TextOrNull(9)) is { IsOk: true } by ? by.Value : null,
-        };
+        var info = Info(columns);
         columns.Reset();
         return info;
     }
 
-    internal Run Read(long row)
+    internal Run Read(long row) => Read([row])[row];
+
+    /// <summary>Each table is asked once for all of them, because a statement for each costs more than its rows.</summary>
+    internal Dictionary<long, Run> Read(IReadOnlyList<long> rows)
     {
-        var (inputs, outputs) = Models(row);
-        return new Run
+        var asked = new AskedRows(rows);
+        var metrics = Metrics(asked);
+        var parameters = Pairs("params", asked);
+        var tags = Pairs("tags", asked);
+        var datasets = Datasets(asked);
+        var models = Models(asked);
+        var runs = new Dictionary<long, Run>(rows.Count);
+        var infos = asked.Bind(connection, $"SELECT {Columns} FROM runs WHERE id");
+        while (infos.Step())
         {
-            Info = Info(connection, row),
-            Metrics = Metrics(row),
-            Params = Pairs("SELECT key, value FROM params WHERE run = ?", row),
-            Tags = Pairs("SELECT key, value FROM tags WHERE run = ?", row),
-            Datasets = Datasets(row),
-            ModelInputs = inputs,
-            ModelOutputs = outputs,
-        };
+            var row = infos.Long(0);
+            var (inputs, outputs) = models.GetValueOrDefault(row, ([], []));
+            runs.Add(
+                row,
+                new Run
+                {
+                    Info = Info(infos),
+                    Metrics = metrics.GetValueOrDefault(row, []),
+                    Params = parameters.GetValueOrDefault(row, []),
+                    Tags = tags.GetValueOrDefault(row, []),
+                    Datasets = datasets.GetValueOrDefault(row, []),
+                    ModelInputs = inputs,
+                    ModelOutputs = outputs,
+                }
+            );
+        }
+        return runs;
     }
 
-    private List<Metric> Metrics(long row)
+    private static RunInfo Info(Statement columns) =>
+        new()
+        {
+            Id = RunId.Asked(columns.Text(1)),
+            Experiment = new ExperimentId(columns.Long(2)),
+            Stage = (LifecycleStage)columns.Long(3),
+            StartedAt = columns.Long(4),
+            EndedAt = columns.LongOrNull(5),
+            Status = StatusNames.Of(columns.Text(6)),
+            Name = columns.Text(7),
+            User = columns.Text(8),
+            ArtifactUri = columns.Text(9),
+            CreatedBy = Principal.Parse(columns.TextOrNull(10)) is { IsOk: true } by ? by.Value : null,
+        };
+
+    private Dictionary<long, List<Metric>> Metrics(AskedRows asked)
     {
-        var metrics = new List<Metric>();
-        var rows = connection
-            .Prepare("SELECT key, value, timestamp, step FROM latest_metrics WHERE run = ?")
-            .Bind(1, row);
+        var metrics = new Dictionary<long, List<Metric>>();
+        var rows = asked.Bind(connection, "SELECT run, key, value, timestamp, step FROM latest_metrics WHERE run");
         while (rows.Step())
         {
-            var value = rows.IsNull(1) ? double.NaN : rows.Double(1);
-            metrics.Add(new Metric(keys.NameOf(connection, rows.Long(0)), value, rows.Long(2), rows.Long(3)));
+            var value = rows.IsNull(2) ? double.NaN : rows.Double(2);
+            Of(metrics, rows).Add(new Metric(keys.NameOf(connection, rows.Long(1)), value, rows.Long(3), rows.Long(4)));
         }
         return metrics;
     }
 
-    private List<KeyValuePair<string, string>> Pairs(string sql, long row)
+    private Dictionary<long, List<KeyValuePair<string, string>>> Pairs(string table, AskedRows asked)
     {
-        var pairs = new List<KeyValuePair<string, string>>();
-        var rows = connection.Prepare(sql).Bind(1, row);
+        var pairs = new Dictionary<long, List<KeyValuePair<string, string>>>();
+        var rows = asked.Bind(connection, $"SELECT run, key, value FROM {table} WHERE run");
         while (rows.Step())
         {
-            pairs.Add(KeyValuePair.Create(keys.NameOf(connection, rows.Long(0)), rows.Text(1)));
+            Of(pairs, rows).Add(KeyValuePair.Create(keys.NameOf(connection, rows.Long(1)), rows.Text(2)));
         }
         return pairs;
     }
 
-    private List<DatasetInput> Datasets(long row)
+    /// <summary>The list of the run whose row the statement stands on.</summary>
+    private static List<T> Of<T>(Dictionary<long, List<T>> lists, Statement rows)
     {
-        var ids = connection.Prepare("SELECT dataset FROM dataset_inputs WHERE run = ?").Bind(1, row);
-        if (!ids.Step())
+        var run = rows.Long(0);
+        if (!lists.TryGetValue(run, out var list))
         {
-            return [];
+            list = [];
+            lists.Add(run, list);
         }
-        var inputs = new List<DatasetInput>();
-        do
+        return list;
+    }
+
+    private Dictionary<long, List<DatasetInput>> Datasets(AskedRows asked)
+    {
+        var inputs = new Dictionary<long, List<DatasetInput>>();
+        var ids = asked.Bind(connection, "SELECT run, dataset FROM dataset_inputs WHERE run");
+        while (ids.Step())
         {
-            inputs.Add(Input(row, ids.Long(0)));
-        } while (ids.Step());
+            Of(inputs, ids).Add(Input(ids.Long(0), ids.Long(1)));
+        }
         return inputs;
     }
 
@@ -115,26 +143,41 @@ internal sealed class RunReading(ResearchConnection connection, KeyNames keys)
         return new DatasetInput(read, tags);
     }
 
-    private (IReadOnlyList<string> Inputs, IReadOnlyList<ModelOutput> Outputs) Models(long row)
+    private Dictionary<long, (List<string> Inputs, List<ModelOutput> Outputs)> Models(AskedRows asked)
     {
-        var rows = connection.Prepare("SELECT made, model, step FROM run_models WHERE run = ?").Bind(1, row);
-        if (!rows.Step())
+        var models = new Dictionary<long, (List<string> Inputs, List<ModelOutput> Outputs)>();
+        var rows = asked.Bind(connection, "SELECT run, made, model, step FROM run_models WHERE run");
+        while (rows.Step())
         {
-            return ([], []);
-        }
-        var (inputs, outputs) = (new List<string>(), new List<ModelOutput>());
-        do
-        {
-            if (rows.Long(0) == 0)
+            var run = rows.Long(0);
+            if (!models.TryGetValue(run, out var of))
             {
-                inputs.Add(rows.Text(1));
+                of = ([], []);
+                models.Add(run, of);
+            }
+            if (rows.Long(1) == 0)
+            {
+                of.Inputs.Add(rows.Text(2));
             }
             else
             {
-                outputs.Add(new ModelOutput(rows.Text(1), rows.Long(2)));
+                of.Outputs.Add(new ModelOutput(rows.Text(2), rows.Long(3)));
             }
-        } while (rows.Step());
-        return (inputs, outputs);
+        }
+        return models;
+    }
+
+    /// <summary>Runs that are read together: one value of a statement, however many they are.</summary>
+    private readonly struct AskedRows(IReadOnlyList<long> rows)
+    {
+        private readonly string? _list = rows.Count == 1 ? null : $"[{string.Join(',', rows)}]";
+
+        /// <param name="connection">Where they are read.</param>
+        /// <param name="sql">Ends with the column that is the run's row.</param>
+        internal Statement Bind(ResearchConnection connection, string sql) =>
+            _list is null
+                ? connection.Prepare(sql + " = ?").Bind(1, rows[0])
+                : connection.Prepare(sql + " IN (SELECT value FROM json_each(?))").Bind(1, _list);
     }
 }
 

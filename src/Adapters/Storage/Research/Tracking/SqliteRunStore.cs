@@ -34,19 +34,37 @@ public sealed class SqliteRunStore(ResearchDatabase database) : IRunStore
         {
             return Task.FromResult<Result<TrackingPage<Run>>>(fault);
         }
+        var runs = Whole(reader, found.Items, cancel);
+        return Task.FromResult(Result.Ok(new TrackingPage<Run>(runs, found.Next)));
+    }
+
+    /// <summary>The runs in this order: those that are remembered, and the others read together.</summary>
+    private Run[] Whole(ResearchReader reader, IReadOnlyList<long> rows, CancellationToken cancel)
+    {
+        const int Together = 200;
+        var runs = new Run?[rows.Count];
+        var missing = new List<int>();
+        for (var i = 0; i < runs.Length; i++)
+        {
+            runs[i] = _memory.Find(rows[i]);
+            if (runs[i] is null)
+            {
+                missing.Add(i);
+            }
+        }
         var reading = new RunReading(reader.Connection, _keys);
-        var runs = new List<Run>(found.Items.Count);
-        foreach (var row in found.Items)
+        foreach (var some in missing.Chunk(Together))
         {
             cancel.ThrowIfCancellationRequested();
-            if (_memory.Find(row) is not { } run)
+            var read = reading.Read([.. some.Select(i => rows[i])]);
+            foreach (var i in some)
             {
-                run = reading.Read(row);
-                _memory.Add(row, run, reader.Since);
+                var run = read[rows[i]];
+                runs[i] = run;
+                _memory.Add(rows[i], run, reader.Since);
             }
-            runs.Add(run);
         }
-        return Task.FromResult(Result.Ok(new TrackingPage<Run>(runs, found.Next)));
+        return runs!;
     }
 
     private static Result<Run> Create(ResearchConnection connection, NewRun run)
