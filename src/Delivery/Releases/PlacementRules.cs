@@ -32,22 +32,19 @@ internal static class PlacementRules
         policy.ControlsAt(placement).Any(c => FindingOf(c, check) is null);
 
     /// <summary>
-    /// Whether what serves is to be asked what the policy places after deployment: never asked, not since it serves there, not of every
-    /// control that is placed there by now, or so long ago that it is time again.
+    /// When what serves is to be asked what the policy places after deployment: at once where it was never asked, not since it serves
+    /// there, or not of every control that is placed there by now; else when the last answers are as old as they may be. Null where
+    /// nothing is placed there.
     /// </summary>
-    internal static bool IsDue(
+    internal static DateTimeOffset? Due(
         EnvironmentPolicy policy,
         VersionCheckState? last,
-        DateTimeOffset servesSince,
-        DateTimeOffset now
+        DateTimeOffset servesSince
     ) =>
-        policy.ControlsAt(Placement.AfterDeployment).Count > 0
-        && (
-            last is null
-            || last.At < servesSince
-            || now - last.At >= policy.RecheckEvery
-            || IsOpen(policy, Placement.AfterDeployment, last)
-        );
+        policy.ControlsAt(Placement.AfterDeployment).Count == 0 ? null
+        : last is null || last.At < servesSince || IsOpen(policy, Placement.AfterDeployment, last)
+            ? DateTimeOffset.MinValue
+        : last.At + policy.RecheckEvery;
 
     private static Finding? FindingOf(EffectiveControl control, VersionCheckState? check) =>
         check?.Decision.Findings.FirstOrDefault(f => new ControlSpec(f.Control, f.With) == control.Control);

@@ -19,6 +19,8 @@ public sealed class PlacementService(
     TimeProvider clock
 )
 {
+    private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(30);
+
     /// <summary>Asks and records what the policy places somewhere, environment by environment; none where it places nothing.</summary>
     /// <param name="by">Who, as authenticated.</param>
     /// <param name="name">The model.</param>
@@ -85,11 +87,16 @@ public sealed class PlacementService(
         return [.. against.Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>Asks what is to be asked at registration and was not yet, of a model's newest versions.</summary>
-    public async Task CatchUpAsync(CancellationToken cancel)
+    /// <summary>
+    /// Asks what is to be asked at registration and was not yet, of a model's newest versions; says when to try again what could not be
+    /// recorded, null where nothing is left.
+    /// </summary>
+    /// <param name="only">The models to look at; null: all.</param>
+    /// <param name="cancel">Ends the asking.</param>
+    public async Task<DateTimeOffset?> CatchUpAsync(IReadOnlyCollection<ModelId>? only, CancellationToken cancel)
     {
-        var page = await state.ListAsync(ReleaseTables.Pipelines, new StateQuery { Limit = 1000 }, cancel);
-        foreach (var row in page.Value.Rows)
+        DateTimeOffset? next = null;
+        foreach (var row in await PipelinesAsync(only, cancel))
         {
             if (await models.FindAsync(row.Value.Model, cancel) is not { IsOk: true } model)
             {
@@ -98,19 +105,33 @@ public sealed class PlacementService(
             var found = await pipelines.FindAsync(row.Value.Model, model.Value.Value.Name, cancel);
             if (found.TryGet(out var pipeline, out _))
             {
-                await CatchUpAsync(pipeline, model.Value.Value.Name, cancel);
+                next = Sooner(next, await CatchUpAsync(pipeline, model.Value.Value.Name, cancel));
             }
         }
+        return next;
     }
+
+    private async Task<IEnumerable<Row<PipelineState>>> PipelinesAsync(
+        IReadOnlyCollection<ModelId>? only,
+        CancellationToken cancel
+    ) =>
+        only is null
+            ? await state.AllAsync(ReleaseTables.Pipelines, cancel)
+            : (
+                await state.FindAllAsync(ReleaseTables.Pipelines, [.. only.Select(m => m.ToString())], cancel)
+            ).Values.OrderBy(r => r.Key, StringComparer.Ordinal);
+
+    private static DateTimeOffset? Sooner(DateTimeOffset? one, DateTimeOffset? other) =>
+        one is null || other < one ? other : one;
 
     /// <summary>
     /// Asks of what serves what the policy places after deployment: once it serves there, and again as often as the policy says. What
-    /// they say is recorded and shown; it takes nothing down.
+    /// they say is recorded and shown; it takes nothing down. Says when the next is to be asked.
     /// </summary>
-    public async Task WatchAsync(CancellationToken cancel)
+    public async Task<DateTimeOffset?> WatchAsync(CancellationToken cancel)
     {
-        var page = await state.ListAsync(RolloutTables.Endpoints, new StateQuery { Limit = 1000 }, cancel);
-        foreach (var endpoint in page.Value.Rows.Select(r => r.Value))
+        DateTimeOffset? next = null;
+        foreach (var endpoint in (await state.AllAsync(RolloutTables.Endpoints, cancel)).Select(r => r.Value))
         {
             var name = endpoint.Name;
             var version = await state.FindAsync(CatalogTables.Versions, endpoint.Current.VersionId.ToString(), cancel);
@@ -126,9 +147,10 @@ public sealed class PlacementService(
                 continue;
             }
             var last = await FindAsync(version.Value.Id, Placement.AfterDeployment, name.Environment, cancel);
-            if (PlacementRules.IsDue(terms.Policy, last, endpoint.Current.Since, clock.GetUtcNow()))
+            var due = PlacementRules.Due(terms.Policy, last, endpoint.Current.Since);
+            if (due <= clock.GetUtcNow())
             {
-                await AskAsync(
+                var asked = await AskAsync(
                     Principal.System,
                     pipeline,
                     version.Value,
@@ -136,13 +158,17 @@ public sealed class PlacementService(
                     Placement.AfterDeployment,
                     cancel
                 );
+                due = clock.GetUtcNow() + (asked.IsOk ? terms.Policy.RecheckEvery : AfterTrouble);
             }
+            next = Sooner(next, due);
         }
+        return next;
     }
 
-    private async Task CatchUpAsync(PipelineInForce pipeline, ModelName name, CancellationToken cancel)
+    private async Task<DateTimeOffset?> CatchUpAsync(PipelineInForce pipeline, ModelName name, CancellationToken cancel)
     {
         const int Newest = 20;
+        DateTimeOffset? next = null;
         foreach (var environment in pipeline.Spec.Gates.Keys)
         {
             var terms = await checks.TermsAsync(pipeline, name, environment, cancel);
@@ -159,12 +185,25 @@ public sealed class PlacementService(
             foreach (var row in (await state.ListAsync(CatalogTables.Versions, query, cancel)).Value.Rows)
             {
                 var check = await FindAsync(row.Value.Id, Placement.Registration, environment, cancel);
-                if (PlacementRules.IsOpen(terms.Value.Policy, Placement.Registration, check))
+                if (
+                    PlacementRules.IsOpen(terms.Value.Policy, Placement.Registration, check)
+                    && !(
+                        await AskAsync(
+                            Principal.System,
+                            pipeline,
+                            row.Value,
+                            environment,
+                            Placement.Registration,
+                            cancel
+                        )
+                    ).IsOk
+                )
                 {
-                    await AskAsync(Principal.System, pipeline, row.Value, environment, Placement.Registration, cancel);
+                    next = clock.GetUtcNow() + AfterTrouble;
                 }
             }
         }
+        return next;
     }
 
     private async Task<Result<IReadOnlyList<GateDecision>>> AskAsync(

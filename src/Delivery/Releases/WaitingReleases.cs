@@ -1,4 +1,5 @@
 using Airworthy.Core.Values;
+using Airworthy.Pipelines.Policies;
 using Airworthy.Record.Facts;
 using Airworthy.Record.State;
 
@@ -7,6 +8,8 @@ namespace Airworthy.Delivery.Releases;
 /// <summary>Looks after releases that wait for people: what they were shown must still hold, and nobody waits for ever.</summary>
 public sealed class WaitingReleases(IJournal journal, IStateStore state, EntryService entries, TimeProvider clock)
 {
+    private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(30);
+
     /// <summary>Voids gates whose policy, waivers or evidence do not hold any more, so that they are asked again.</summary>
     public async Task VoidAsync(CancellationToken cancel)
     {
@@ -39,10 +42,10 @@ public sealed class WaitingReleases(IJournal journal, IStateStore state, EntrySe
         }
     }
 
-    /// <summary>Reminds those who are to approve, and ends what waited too long.</summary>
-    public async Task SweepAsync(CancellationToken cancel)
+    /// <summary>Reminds those who are to approve, and ends what waited too long; says when the next such moment comes.</summary>
+    public async Task<DateTimeOffset?> SweepAsync(CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
+        DateTimeOffset? next = null;
         foreach (var row in await WaitingAsync(cancel))
         {
             var release = row.Value;
@@ -53,34 +56,63 @@ public sealed class WaitingReleases(IJournal journal, IStateStore state, EntrySe
             {
                 continue;
             }
-            if (now >= release.Since + terms.Policy.ApprovalExpiry)
-            {
-                var why =
-                    $"it waited {(now - release.Since).TotalDays:0.#} days for approvals, longer than the policy for {environment} lets it; start a new release";
-                await CommitAsync(
-                    row,
-                    ReleaseRules.Ending(release, release.Current!, StepStatus.Refused, ReleaseStatus.Cancelled, why),
-                    cancel
-                );
-            }
-            else if (now >= (release.RemindedAt ?? release.Since) + terms.Policy.RemindAfter)
-            {
-                var reminded = new ApprovalReminded(release.Id, environment);
-                await CommitAsync(row, [ReleaseRules.About(release, WordFacts.ApprovalReminded, reminded)], cancel);
-            }
+            var due = await LookAfterAsync(row, environment, terms.Policy, cancel);
+            next = next is null || due < next ? due : next;
         }
+        return next;
+    }
+
+    /// <summary>Says when it is to be looked after next; null where its wait is over.</summary>
+    private async Task<DateTimeOffset?> LookAfterAsync(
+        Row<ReleaseState> row,
+        EnvironmentName environment,
+        EnvironmentPolicy policy,
+        CancellationToken cancel
+    )
+    {
+        var (release, now) = (row.Value, clock.GetUtcNow());
+        var expiry = release.Since + policy.ApprovalExpiry;
+        if (now >= expiry)
+        {
+            var why =
+                $"it waited {(now - release.Since).TotalDays:0.#} days for approvals, longer than the policy for {environment} lets it; start a new release";
+            var ending = ReleaseRules.Ending(
+                release,
+                release.Current!,
+                StepStatus.Refused,
+                ReleaseStatus.Cancelled,
+                why
+            );
+            return await CommitAsync(row, ending, cancel) ? null : now + AfterTrouble;
+        }
+        var reminder = (release.RemindedAt ?? release.Since) + policy.RemindAfter;
+        if (now >= reminder)
+        {
+            var reminded = new ApprovalReminded(release.Id, environment);
+            var done = await CommitAsync(
+                row,
+                [ReleaseRules.About(release, WordFacts.ApprovalReminded, reminded)],
+                cancel
+            );
+            reminder = now + (done ? policy.RemindAfter : AfterTrouble);
+        }
+        return reminder < expiry ? reminder : expiry;
     }
 
     private Task<IReadOnlyList<Row<ReleaseState>>> WaitingAsync(CancellationToken cancel) =>
         state.AllAsync(ReleaseTables.Releases, cancel, Condition.Equal("status", "waiting"));
 
     /// <summary>Somebody who changed the release meanwhile was first; the next round looks again.</summary>
-    private async Task CommitAsync(Row<ReleaseState> row, IReadOnlyList<FactDraft> facts, CancellationToken cancel)
+    private async Task<bool> CommitAsync(
+        Row<ReleaseState> row,
+        IReadOnlyList<FactDraft> facts,
+        CancellationToken cancel
+    )
     {
         var commit = new Commit(Principal.System, facts)
         {
             Expected = [new Expectation(ReleaseTables.Releases, row.Key, row.Revision)],
         };
-        await journal.CommitAsync(commit, cancel);
+        return (await journal.CommitAsync(commit, cancel)).IsOk;
     }
 }

@@ -100,16 +100,22 @@ public sealed class WaiverService(
     }
 
     /// <summary>
-    /// Says of waivers whose time is over that it is (they stopped counting by themselves), and when the next one's is.
+    /// Says of waivers whose time is over that it is (they stopped counting by themselves), and when the next one's is, or when to try
+    /// again.
     /// </summary>
     public async Task<DateTimeOffset?> ExpireAsync(CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         var rows = await state.AllAsync(ApprovalTables.Waivers, cancel);
-        var open = rows.Where(r => r.Value is { RevokedAt: null, ExpiredAt: null }).ToList();
-        foreach (var row in open.Where(r => r.Value.Until <= now))
+        DateTimeOffset? next = null;
+        foreach (var row in rows.Where(r => r.Value is { RevokedAt: null, ExpiredAt: null }))
         {
             var waiver = row.Value;
+            if (waiver.Until > now)
+            {
+                next = next is null || waiver.Until < next ? waiver.Until : next;
+                continue;
+            }
             var fact = ApprovalFacts.WaiverExpired.Draft(
                 new WaiverExpired(waiver.Id, waiver.VersionId),
                 waiver.VersionId.ToString()
@@ -118,9 +124,13 @@ public sealed class WaiverService(
             {
                 Expected = [new Expectation(ApprovalTables.Waivers, waiver.Id, row.Revision)],
             };
-            await journal.CommitAsync(commit, cancel);
+            if (!(await journal.CommitAsync(commit, cancel)).IsOk)
+            {
+                var again = now + TimeSpan.FromSeconds(30);
+                next = next is null || again < next ? again : next;
+            }
         }
-        return open.Select(r => r.Value.Until).Where(u => u > now).Min(DateTimeOffset? (u) => u);
+        return next;
     }
 
     private async Task<string?> WhyNotAsync(

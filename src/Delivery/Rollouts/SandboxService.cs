@@ -20,6 +20,8 @@ public sealed class SandboxService(
     TimeProvider clock
 ) : IDisposable
 {
+    private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(30);
+
     // Else two that open at once would both count the others without each other.
     private readonly SemaphoreSlim _one = new(1, 1);
 
@@ -126,16 +128,20 @@ public sealed class SandboxService(
         ];
     }
 
-    /// <summary>Ends every sandbox whose time is over, and says when the next one's is.</summary>
+    /// <summary>Ends every sandbox whose time is over, and says when the next one's is, or when to try again.</summary>
     public async Task<DateTimeOffset?> ExpireAsync(CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var rows = await state.AllAsync(RolloutTables.Sandboxes, cancel);
-        foreach (var row in rows.Where(r => r.Value.Until <= now))
+        DateTimeOffset? next = null;
+        foreach (var row in await state.AllAsync(RolloutTables.Sandboxes, cancel))
         {
-            await CloseAsync(Principal.System, row, "its time is over", cancel);
+            DateTimeOffset? left =
+                row.Value.Until > now ? row.Value.Until
+                : (await CloseAsync(Principal.System, row, "its time is over", cancel)).IsOk ? null
+                : now + AfterTrouble;
+            next = next is null || left < next ? left : next;
         }
-        return rows.Select(r => r.Value.Until).Where(u => u > now).Min(DateTimeOffset? (u) => u);
+        return next;
     }
 
     public void Dispose() => _one.Dispose();

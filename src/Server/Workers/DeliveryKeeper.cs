@@ -1,3 +1,7 @@
+using Airworthy.Catalog.Models;
+using Airworthy.Core.Values;
+using Airworthy.Delivery.Approvals;
+using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Rollouts;
 using Airworthy.Record.Facts;
@@ -6,8 +10,8 @@ namespace Airworthy.Server.Workers;
 
 /// <summary>
 /// Does what falls due: asks the controls placed at registration and after deployment, reminds approvers, ends what waited too long,
-/// ends sandboxes and says of waivers that they are over. It looks whenever the record grows,
-/// when the next waiver or sandbox ends, and every half minute.
+/// ends sandboxes and says of waivers that they are over. It reads the record as it grows, and looks only at what the new facts touch
+/// and at what falls due.
 /// </summary>
 internal sealed class DeliveryKeeper(
     IRecordReader record,
@@ -19,20 +23,69 @@ internal sealed class DeliveryKeeper(
     ILogger<DeliveryKeeper> log
 ) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+    private const int Stride = 256;
+
+    /// <summary>As long as it waits at once: the clock may be put on meanwhile.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private static readonly HashSet<string> ForRules =
+    [
+        PolicyFacts.PolicyApplied.Name,
+        ReleaseFacts.PipelineApplied.Name,
+        RegistryFacts.ModelRenamed.Name,
+        RestoreFacts.RecordRestored.Name,
+    ];
+
+    private static readonly HashSet<string> ForWaiting =
+    [
+        .. ForRules,
+        ReleaseFacts.ReleaseStarted.Name,
+        ReleaseFacts.GateDecided.Name,
+        ReleaseFacts.ApprovalGiven.Name,
+        ReleaseFacts.StepFinished.Name,
+        WordFacts.GateVoided.Name,
+        WordFacts.ApprovalWithdrawn.Name,
+        WordFacts.EmergencyDeclared.Name,
+    ];
+
+    private static readonly HashSet<string> ForServing =
+    [
+        .. ForRules,
+        RolloutFacts.EndpointDeployed.Name,
+        RolloutFacts.EndpointRolledBack.Name,
+    ];
+
+    /// <summary>Whether facts of this kind call for anything.</summary>
+    internal static bool Calls(string kind) =>
+        ForWaiting.Contains(kind)
+        || ForServing.Contains(kind)
+        || kind == CatalogFacts.VersionRegistered.Name
+        || kind == RolloutFacts.SandboxOpened.Name
+        || kind == ApprovalFacts.WaiverGranted.Name;
+
+    /// <summary>Models that got a version since registrations were last looked at; null: any may have to be looked at.</summary>
+    private HashSet<ModelId>? _registered;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            while (!stoppingToken.IsCancellationRequested)
+            var chores = new Chores(Chores(), clock, log);
+            // Before the first look, so that no fact comes between the two.
+            var next = (await record.CheckpointAsync(stoppingToken))?.Checkpoint.Size ?? 0;
+            while (true)
             {
-                var size = (await record.CheckpointAsync(stoppingToken))?.Checkpoint.Size ?? 0;
-                var next = await KeepAsync(stoppingToken);
-                using var pause = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-                var grown = record.GrownBeyondAsync(size, pause.Token);
-                await Task.WhenAny(grown, Task.Delay(UntilDue(next), clock, pause.Token));
-                await pause.CancelAsync();
+                await chores.DoAsync(stoppingToken);
+                var facts = await record.ReadAsync(next, Stride, stoppingToken);
+                foreach (var fact in facts)
+                {
+                    chores.Note(fact);
+                }
+                next += facts.Count;
+                if (facts.Count == 0)
+                {
+                    await WaitAsync(next, chores.Next, stoppingToken);
+                }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -41,35 +94,54 @@ internal sealed class DeliveryKeeper(
         }
     }
 
-    private TimeSpan UntilDue(DateTimeOffset? next)
+    private async Task WaitAsync(long size, DateTimeOffset? due, CancellationToken cancel)
     {
-        var left = next - clock.GetUtcNow();
-        return left < TimeSpan.Zero ? TimeSpan.Zero
-            : left < Pause ? left.Value
-            : Pause;
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var grown = record.GrownBeyondAsync(size, pause.Token);
+        await Task.WhenAny(grown, Task.Delay(Until(due), clock, pause.Token));
+        await pause.CancelAsync();
+        cancel.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Does what is due; says when a waiver or sandbox ends next.</summary>
-    private async Task<DateTimeOffset?> KeepAsync(CancellationToken cancel)
+    private TimeSpan Until(DateTimeOffset? due)
     {
-        DateTimeOffset? next = null;
-        try
+        var left = due - clock.GetUtcNow();
+        return left < TimeSpan.Zero ? TimeSpan.Zero
+            : left < LongestPause ? left.Value
+            : LongestPause;
+    }
+
+    private IReadOnlyList<Chore> Chores() =>
+        [
+            new("Ending sandboxes", RolloutFacts.SandboxOpened.Is, sandboxes.ExpireAsync),
+            new("Ending waivers", ApprovalFacts.WaiverGranted.Is, waivers.ExpireAsync),
+            new("Looking after those who approve", f => ForWaiting.Contains(f.Kind), waiting.SweepAsync),
+            new("Asking controls at registration", IsForRegistered, CatchUpAsync),
+            new("Asking controls after deployment", f => ForServing.Contains(f.Kind), placements.WatchAsync),
+        ];
+
+    private bool IsForRegistered(Fact fact)
+    {
+        if (ForRules.Contains(fact.Kind))
         {
-            DateTimeOffset?[] ends = [await sandboxes.ExpireAsync(cancel), await waivers.ExpireAsync(cancel)];
-            next = ends.Min();
-            await waiting.SweepAsync(cancel);
-            await placements.CatchUpAsync(cancel);
-            await placements.WatchAsync(cancel);
+            _registered = null;
+            return true;
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        if (CatalogFacts.VersionRegistered.Read(fact) is not { } version)
         {
-            throw;
+            return false;
         }
-#pragma warning disable CA1031 // The keeper outlives whatever one round meets; the next round starts from the rows.
-        catch (Exception bug)
-#pragma warning restore CA1031
+        _registered?.Add(version.ModelId);
+        return true;
+    }
+
+    private async Task<DateTimeOffset?> CatchUpAsync(CancellationToken cancel)
+    {
+        var next = await placements.CatchUpAsync(_registered, cancel);
+        // Where it threw, or something is left to ask, the same are looked at again.
+        if (next is null)
         {
-            log.LogError(bug, "What was due could not be done; trying again in {Pause}", Pause);
+            _registered = [];
         }
         return next;
     }

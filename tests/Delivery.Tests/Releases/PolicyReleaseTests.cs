@@ -164,7 +164,7 @@ public sealed class PolicyReleaseTests : IAsyncLifetime
         var unasked = await _house.Releases.StartAsync(ReleaseHouse.Ann, ReleaseHouse.Model, 1, default);
         Assert.Contains("was not yet", unasked.Fault!.Detail, StringComparison.Ordinal);
 
-        await _house.Placements.CatchUpAsync(default);
+        await _house.Placements.CatchUpAsync(only: null, default);
 
         var failed = await _house.Releases.StartAsync(ReleaseHouse.Ann, ReleaseHouse.Model, 1, default);
         Assert.Same(ReleaseFaults.NotReleasable, failed.Fault!.Reason);
