@@ -70,6 +70,25 @@ public sealed class InMemoryJournal(TimeProvider clock, params IReadOnlyList<ISt
         }
     }
 
+    public async Task<IReadOnlyDictionary<string, Row<T>>> FindAllAsync<T>(
+        StateTable<T> table,
+        IReadOnlyCollection<string> keys,
+        CancellationToken cancel
+    )
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        var found = new Dictionary<string, Row<T>>(StringComparer.Ordinal);
+        foreach (var key in keys)
+        {
+            if (await FindAsync(table, key, cancel) is { } row)
+            {
+                found[key] = row;
+            }
+        }
+        return found;
+    }
+
     public Task<Result<Page<T>>> ListAsync<T>(StateTable<T> table, StateQuery query, CancellationToken cancel)
         where T : class
     {

@@ -41,6 +41,17 @@ public sealed class ModelService(IStateStore state)
             ? row
             : CatalogFaults.ModelUnknown.With($"There is no model {id}.");
 
+    /// <summary>The models of these ids, deleted ones too; an id of none is left out.</summary>
+    public async Task<IReadOnlyList<ModelState>> FindAllAsync(
+        IReadOnlyCollection<ModelId> ids,
+        CancellationToken cancel
+    ) =>
+        [
+            .. (
+                await state.FindAllAsync(CatalogTables.Models, [.. ids.Distinct().Select(i => i.ToString())], cancel)
+            ).Values.Select(r => r.Value),
+        ];
+
     public async Task<Result<Row<VersionState>>> VersionAsync(ModelName name, int number, CancellationToken cancel)
     {
         if (!(await FindAsync(name, cancel)).TryGet(out var model, out var fault))

@@ -32,27 +32,49 @@ public sealed class LabelService(
     private readonly ConcurrentDictionary<Sha256Digest, IReadOnlyList<EnvironmentName>> _environments = new();
 
     /// <summary>Which labels of the model stand for environments now.</summary>
-    public async Task<ManagedLabels> OfAsync(ModelState model, CancellationToken cancel)
+    public async Task<ManagedLabels> OfAsync(ModelState model, CancellationToken cancel) =>
+        (await OfAsync([model], cancel))[model.Id];
+
+    /// <summary>The same of many models, with as few reads as for one.</summary>
+    public async Task<IReadOnlyDictionary<ModelId, ManagedLabels>> OfAsync(
+        IReadOnlyCollection<ModelState> models,
+        CancellationToken cancel
+    )
     {
-        var pipeline = await state.FindAsync(ReleaseTables.Pipelines, model.Id.ToString(), cancel);
-        if (pipeline is null && !options.All && !await policies.ManagesAllAsync(cancel))
+        var keys = models.Select(m => m.Id.ToString()).Distinct(StringComparer.Ordinal).ToList();
+        var applied = await state.FindAllAsync(ReleaseTables.Pipelines, keys, cancel);
+        var all = options.All || (applied.Count < keys.Count && await policies.ManagesAllAsync(cancel));
+        var managed = all ? keys : [.. applied.Keys];
+        var deliveries =
+            managed.Count > 0 ? await state.FindAllAsync(ReleaseTables.ModelDeliveries, managed, cancel) : null;
+        var labels = new Dictionary<ModelId, ManagedLabels>();
+        foreach (var model in models.DistinctBy(m => m.Id))
         {
-            return ManagedLabels.Free;
+            var key = model.Id.ToString();
+            var pipeline = applied.GetValueOrDefault(key)?.Value;
+            labels[model.Id] =
+                pipeline is null && !all
+                    ? ManagedLabels.Free
+                    : new ManagedLabels
+                    {
+                        Managed = true,
+                        Environments = await EnvironmentsAsync(model, pipeline, cancel),
+                        Serving = Serving(deliveries?.GetValueOrDefault(key)?.Value),
+                    };
         }
-        var delivery = await state.FindAsync(ReleaseTables.ModelDeliveries, model.Id.ToString(), cancel);
+        return labels;
+    }
+
+    private static SortedDictionary<EnvironmentName, int> Serving(ModelDeliveryState? delivery)
+    {
         var serving = new SortedDictionary<EnvironmentName, int>(
             Comparer<EnvironmentName>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString()))
         );
-        foreach (var version in delivery?.Value.Serving.Values ?? [])
+        foreach (var version in delivery?.Serving.Values ?? [])
         {
             serving[version.Environment] = version.Number;
         }
-        return new ManagedLabels
-        {
-            Managed = true,
-            Environments = await EnvironmentsAsync(model, pipeline?.Value, cancel),
-            Serving = serving,
-        };
+        return serving;
     }
 
     public async Task<Result<Nothing>> SetAliasAsync(

@@ -8,6 +8,14 @@ public interface IStateStore
     Task<Row<T>?> FindAsync<T>(StateTable<T> table, string key, CancellationToken cancel)
         where T : class;
 
+    /// <summary>The rows of these keys, by key; a key without a row is left out.</summary>
+    Task<IReadOnlyDictionary<string, Row<T>>> FindAllAsync<T>(
+        StateTable<T> table,
+        IReadOnlyCollection<string> keys,
+        CancellationToken cancel
+    )
+        where T : class;
+
     /// <summary>Rows that satisfy every condition, a page at a time. A page token of another query is refused (<c>bad-page-token</c>).</summary>
     Task<Result<Page<T>>> ListAsync<T>(StateTable<T> table, StateQuery query, CancellationToken cancel)
         where T : class;

@@ -64,6 +64,21 @@ public abstract class StateStoreContract : StoreContract
     }
 
     [Fact]
+    public async Task FindAllAsync_OfSomeKeys_GivesTheirRowsAndLeavesOutTheOthers()
+    {
+        foreach (var key in (string[])["a", "b", "c'\"\u00e9"])
+        {
+            await CommitAsync(Sample.PutThing(key));
+        }
+
+        var found = await Store.State.FindAllAsync(Sample.Things, ["a", "c'\"\u00e9", "nobody", "a"], default);
+
+        Assert.Equal(["a", "c'\"\u00e9"], found.Keys.Order(StringComparer.Ordinal));
+        Assert.Equivalent(await Store.State.FindAsync(Sample.Things, "a", default), found["a"]);
+        Assert.Empty(await Store.State.FindAllAsync(Sample.Things, [], default));
+    }
+
+    [Fact]
     public async Task FindAsync_OfARow_GivesItAsItWasPutWithItsRevision()
     {
         var row = (await Store.State.FindAsync(Sample.Things, "k3", default))!;

@@ -131,9 +131,8 @@ internal static class TagSql
         if (condition.Sign is FilterSign.Equal or FilterSign.NotEqual)
         {
             var head = sql.Parameter(TagState.HeadOf(condition.Text));
-            if (condition.Text.Length < TagState.HeadLength - 1)
+            if (IsWhole(condition))
             {
-                // A head this short is the whole value.
                 var sign = FilterSigns.TextOf(condition.Sign);
                 return $"EXISTS ({of} AND json_extract(t.doc, '$.\"head\"') {sign} {head})";
             }
@@ -141,6 +140,10 @@ internal static class TagSql
         var path = sql.Parameter($"$.tags.\"{condition.Key}\"");
         return $"(EXISTS ({of}) AND {sql.Compare($"json_extract({row}.doc, {path})", condition)})";
     }
+
+    /// <summary>Whether the head that an index holds is the whole value.</summary>
+    public static bool IsWhole(FilterCondition<RegistryField> condition) =>
+        condition.Text.Length < TagState.HeadLength - 1;
 
     /// <summary>Asks how many rows carry exactly this tag, up to one more than are gathered.</summary>
     public static string Count(string table) =>

@@ -43,33 +43,35 @@ internal sealed class SqliteRegistrySearch(SqliteReaders readers) : IRegistrySea
         // The order's own table leads, so that its index gives the order; a rare tag leads before all.
         var byName = query.OrderBy.Count == 0 || query.OrderBy[0].Field == RegistryField.Name;
         var from =
-            tag is not null || !byName
-                ? $"{Models} m CROSS JOIN {Names} n ON n.key = {M("name")} AND {N("modelId")} = m.key"
-                : $"{Names} n CROSS JOIN {Models} m ON m.key = {N("modelId")}";
+            tag is not null ? $"{Models} m"
+            : !byName ? $"{Models} m CROSS JOIN {Names} n ON n.key = {M("name")} AND {N("modelId")} = m.key"
+            : $"{Names} n CROSS JOIN {Models} m ON m.key = {N("modelId")}";
         if (tag is not null)
         {
-            sql.Where($"m.key IN ({TagSql.Gathered(sql, ModelTags, tag)})");
+            // A model knows its name too: looking up the name's own row would double what each tagged model costs.
+            sql.Where($"m.key IN ({TagSql.Gathered(sql, ModelTags, tag)}) AND {M("deletedAt")} IS NULL");
         }
-        foreach (var condition in query.Where)
+        var name = tag is null ? "n.key" : M("name");
+        foreach (var condition in query.Where.Where(c => c != tag || !TagSql.IsWhole(c)))
         {
             sql.Where(
                 condition.Field == RegistryField.Tag
                     ? TagSql.Holds(sql, ModelTags, "m", condition)
-                    : sql.Compare(ModelField(condition.Field), condition)
+                    : sql.Compare(ModelField(condition.Field, name), condition)
             );
             if (condition is { Field: RegistryField.Name, Sign: FilterSign.Like })
             {
-                Prefix(sql, "n.key", condition.Text);
+                Prefix(sql, name, condition.Text);
             }
         }
         if (!query.Prompts)
         {
             sql.Where(NoPromptModel);
         }
-        List<OrderTerm> order = [.. query.OrderBy.Select(o => new OrderTerm(ModelField(o.Field), o.Descending))];
+        List<OrderTerm> order = [.. query.OrderBy.Select(o => new OrderTerm(ModelField(o.Field, name), o.Descending))];
         if (!query.OrderBy.Any(o => o.Field == RegistryField.Name))
         {
-            order.Add(new OrderTerm("n.key", false));
+            order.Add(new OrderTerm(name, false));
         }
         return Task.FromResult(
             Read(reader, sql, "m.doc", from, order, query, CatalogTables.Models.Json, "models", cancel)
@@ -86,7 +88,7 @@ internal sealed class SqliteRegistrySearch(SqliteReaders readers) : IRegistrySea
             sql.Where($"v.key IN ({TagSql.Gathered(sql, VersionTags, tag)})");
         }
         sql.Where($"{V("stage")} != '{VersionStage.Deleted}'");
-        foreach (var condition in query.Where)
+        foreach (var condition in query.Where.Where(c => c != tag || !TagSql.IsWhole(c)))
         {
             sql.Where(
                 condition.Field == RegistryField.Tag
@@ -234,10 +236,10 @@ internal sealed class SqliteRegistrySearch(SqliteReaders readers) : IRegistrySea
         JsonSerializer.Deserialize(rows.GetSpan(0), json)
         ?? throw new InvalidDataException("A row of the registry is damaged: it holds null.");
 
-    private static string ModelField(RegistryField field) =>
+    private static string ModelField(RegistryField field, string name) =>
         field switch
         {
-            RegistryField.Name => "n.key",
+            RegistryField.Name => name,
             RegistryField.Created => M("createdAt"),
             RegistryField.Updated => M("updatedAt"),
             _ => throw new ArgumentOutOfRangeException(nameof(field), field, "No field of a model."),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Airworthy.Core.Results;
 using Airworthy.Record.State;
 
@@ -15,6 +16,29 @@ internal sealed class SqliteStateStore(SqliteReaders readers) : IStateStore
             .Prepare($"SELECT key, revision, doc FROM {StateNames.Table(table)} WHERE key = $0")
             .Read(key);
         return Task.FromResult(rows.Read() ? ReadRow(table, rows) : null);
+    }
+
+    public Task<IReadOnlyDictionary<string, Row<T>>> FindAllAsync<T>(
+        StateTable<T> table,
+        IReadOnlyCollection<string> keys,
+        CancellationToken cancel
+    )
+        where T : class
+    {
+        var found = new Dictionary<string, Row<T>>(StringComparer.Ordinal);
+        using var reader = readers.Rent();
+        using var rows = reader
+            .Prepare(
+                $"SELECT key, revision, doc FROM {StateNames.Table(table)} WHERE key IN (SELECT value FROM json_each($0))"
+            )
+            .Read(JsonSerializer.Serialize(keys, KeysJson.Default.IReadOnlyCollectionString));
+        while (rows.Read())
+        {
+            cancel.ThrowIfCancellationRequested();
+            var row = ReadRow(table, rows);
+            found.Add(row.Key, row);
+        }
+        return Task.FromResult<IReadOnlyDictionary<string, Row<T>>>(found);
     }
 
     public Task<Result<Page<T>>> ListAsync<T>(StateTable<T> table, StateQuery query, CancellationToken cancel)
@@ -54,3 +78,6 @@ internal sealed class SqliteStateStore(SqliteReaders readers) : IStateStore
                 ?? throw new InvalidDataException($"A row of {table.Name} is damaged: it holds null.")
         );
 }
+
+[JsonSerializable(typeof(IReadOnlyCollection<string>))]
+internal sealed partial class KeysJson : JsonSerializerContext;

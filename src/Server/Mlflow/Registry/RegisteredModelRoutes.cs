@@ -117,11 +117,7 @@ internal sealed class RegisteredModelRoutes(
         {
             return fault;
         }
-        var shown = new List<ShownModel>(page.Found.Count);
-        foreach (var model in page.Found)
-        {
-            shown.Add(await reader.ShowAsync(model, call.Cancel));
-        }
+        var shown = await reader.ShowAsync(page.Found, call.Cancel);
         return MlflowReply.Of(json =>
         {
             json.List("registered_models", shown, RegistryWriting.Model);

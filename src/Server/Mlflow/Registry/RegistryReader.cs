@@ -19,36 +19,43 @@ internal sealed record ShownModel(
 /// <summary>Puts together what MLflow's clients see of models and versions: rows, labels, and what serves.</summary>
 internal sealed class RegistryReader(ModelService models, LabelService labels, IRegistrySearch search)
 {
-    public async Task<ShownModel> ShowAsync(ModelState model, CancellationToken cancel)
+    public async Task<ShownModel> ShowAsync(ModelState model, CancellationToken cancel) =>
+        (await ShowAsync([model], cancel))[0];
+
+    /// <summary>A page of models costs as many reads of labels as one.</summary>
+    public async Task<IReadOnlyList<ShownModel>> ShowAsync(IReadOnlyList<ModelState> found, CancellationToken cancel)
     {
-        var managed = await labels.OfAsync(model, cancel);
-        var aliases = managed.Aliases(model);
-        return new ShownModel(model, aliases, await LatestAsync(model, managed, aliases, cancel));
+        var known = await labels.OfAsync(found, cancel);
+        var shown = new List<ShownModel>(found.Count);
+        foreach (var model in found)
+        {
+            var managed = known[model.Id];
+            var aliases = managed.Aliases(model);
+            shown.Add(new ShownModel(model, aliases, await LatestAsync(model, managed, aliases, cancel)));
+        }
+        return shown;
     }
 
     public async Task<ShownVersion> ShowAsync(VersionState version, CancellationToken cancel) =>
         (await ShowAsync([version], cancel))[0];
 
-    /// <summary>Each model's labels are read once, however many of its versions are shown.</summary>
+    /// <summary>The models and their labels are read together, however many versions are shown.</summary>
     public async Task<IReadOnlyList<ShownVersion>> ShowAsync(
         IReadOnlyList<VersionState> versions,
         CancellationToken cancel
     )
     {
-        var known = new Dictionary<ModelId, (ManagedLabels Labels, ILookup<int, string> Aliases)>();
-        var shown = new List<ShownVersion>(versions.Count);
-        foreach (var version in versions)
-        {
-            if (!known.TryGetValue(version.ModelId, out var model))
-            {
-                var row = (await models.FindAsync(version.ModelId, cancel)).Value.Value;
-                var managed = await labels.OfAsync(row, cancel);
-                model = (managed, managed.Aliases(row).ToLookup(a => a.Value, a => a.Key));
-                known.Add(version.ModelId, model);
-            }
-            shown.Add(new ShownVersion(version, model.Labels.StageOf(version), [.. model.Aliases[version.Number]]));
-        }
-        return shown;
+        var owners = await models.FindAllAsync([.. versions.Select(v => v.ModelId)], cancel);
+        var known = await labels.OfAsync(owners, cancel);
+        var aliases = owners.ToDictionary(m => m.Id, m => known[m.Id].Aliases(m).ToLookup(a => a.Value, a => a.Key));
+        return
+        [
+            .. versions.Select(v => new ShownVersion(
+                v,
+                known[v.ModelId].StageOf(v),
+                [.. aliases[v.ModelId][v.Number]]
+            )),
+        ];
     }
 
     /// <summary>The newest version of each stage.</summary>
