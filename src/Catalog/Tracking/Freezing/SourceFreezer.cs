@@ -17,7 +17,10 @@ public sealed class SourceFreezer(TreeFreezer tree, IRunStore runs, ILoggedModel
     {
         ArgumentNullException.ThrowIfNull(source);
         var model = source.LoggedModelId ?? LoggedModelIn(source.Source);
-        var place = model is not null && loggedModels.Get(model).TryGet(out var logged, out _) ? logged : null;
+        var place =
+            model is not null && loggedModels.Get(model, deletedToo: false).TryGet(out var logged, out _)
+                ? logged
+                : null;
         // Before the files: what is registered is said to be made by the run as it stood when that was asked for.
         var run = await RunAsync(source.RunId ?? RunIn(source.Source)?.Run ?? place?.SourceRunId, cancel);
         var born = run is null ? null : RunBirthRules.Of(run);

@@ -11,7 +11,7 @@ public interface ILoggedModelStore
     /// <summary>All of a change, or nothing. Refused: an unknown model or tag, a param that has another value.</summary>
     Task<Result<LoggedModel>> ChangeAsync(string id, LoggedModelChange change, DateTimeOffset now);
 
-    Result<LoggedModel> Get(string id);
+    Result<LoggedModel> Get(string id, bool deletedToo);
 
     /// <summary>A page. Refused: a token that another search gave.</summary>
     Result<LoggedModelPage> Search(LoggedModelSearch search);

@@ -22,7 +22,7 @@ public sealed class LoggedModelService(ILoggedModelStore store, TimeProvider clo
             ? await store.ChangeAsync(id, good, clock.GetUtcNow())
             : fault;
 
-    public Result<LoggedModel> Get(string id) => store.Get(id);
+    public Result<LoggedModel> Get(string id, bool deletedToo = false) => store.Get(id, deletedToo);
 
     public Result<LoggedModelPage> Search(LoggedModelQuery query) =>
         LoggedModelSearchRules.Understand(query).Then(store.Search);

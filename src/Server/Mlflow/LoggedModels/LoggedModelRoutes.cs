@@ -41,7 +41,15 @@ internal static class LoggedModelRoutes
     }
 
     private static ValueTask<Result<MlflowReply>> GetAsync(MlflowCall call) =>
-        new(Service(call.Http).Get(call.Route("model_id")).Map(LoggedModelWriting.Reply));
+        // MLflow takes whatever is not "true" for false.
+        new(
+            Service(call.Http)
+                .Get(
+                    call.Route("model_id"),
+                    string.Equals(call.Fields.Text("allow_deleted"), "true", StringComparison.OrdinalIgnoreCase)
+                )
+                .Map(LoggedModelWriting.Reply)
+        );
 
     private static async ValueTask<Result<MlflowReply>> FinalizeAsync(MlflowCall call)
     {

@@ -30,15 +30,9 @@ internal sealed class WebhookRoutes(WebhookService webhooks, WebhookCourier cour
 
     private async ValueTask<Result<MlflowReply>> CreateAsync(MlflowCall call)
     {
-        var webhook = new WebhookSet
-        {
-            Id = "",
-            Name = call.Fields.RequiredText("name"),
-            Url = call.Fields.RequiredText("url"),
-            Description = call.Fields.Text("description") ?? "",
-            Events = [],
-            Active = true,
-        };
+        var name = call.Fields.RequiredText("name");
+        var url = call.Fields.RequiredText("url");
+        var description = call.Fields.Text("description") ?? "";
         var secret = call.Fields.Text("secret");
         if (
             !Events(call).TryGet(out var events, out var fault)
@@ -53,8 +47,12 @@ internal sealed class WebhookRoutes(WebhookService webhooks, WebhookCourier cour
         }
         var created = await webhooks.CreateAsync(
             call.Caller.Principal,
-            webhook with
+            new WebhookSet
             {
+                Id = "",
+                Name = name,
+                Url = url,
+                Description = description,
                 Events = events ?? [],
                 Active = active ?? true,
             },
@@ -93,13 +91,10 @@ internal sealed class WebhookRoutes(WebhookService webhooks, WebhookCourier cour
 
     private async ValueTask<Result<MlflowReply>> UpdateAsync(MlflowCall call)
     {
-        var change = new WebhookChange
-        {
-            Name = call.Fields.Text("name"),
-            Url = call.Fields.Text("url"),
-            Description = call.Fields.Text("description"),
-            Secret = call.Fields.Text("secret"),
-        };
+        var name = call.Fields.Text("name");
+        var url = call.Fields.Text("url");
+        var description = call.Fields.Text("description");
+        var secret = call.Fields.Text("secret");
         if (
             !Events(call).TryGet(out var events, out var fault)
             || !Active(call.Fields.Text("status")).TryGet(out var active, out fault)
@@ -114,8 +109,12 @@ internal sealed class WebhookRoutes(WebhookService webhooks, WebhookCourier cour
         var updated = await webhooks.UpdateAsync(
             call.Caller.Principal,
             call.Route(Id),
-            change with
+            new WebhookChange
             {
+                Name = name,
+                Url = url,
+                Description = description,
+                Secret = secret,
                 // An empty list says nothing in MLflow's messages.
                 Events = events is { Count: > 0 } ? events : null,
                 Active = active,

@@ -90,6 +90,15 @@ public sealed class LoggedModelRoutesTests(ServerFixture server) : IClassFixture
         );
         Assert.Contains("not found", why, StringComparison.Ordinal);
         Assert.Empty(await NamesAsync("name = 'doomed'"));
+        var kept = await _api.GoodAsync("GET", $"{Models}/{id}?allow_deleted=TRUE");
+        Assert.Equal(id, (string?)kept["model"]!["info"]!["model_id"]);
+        await _api.RefusedAsync(
+            "GET",
+            $"{Models}/{id}?allow_deleted=1",
+            null,
+            HttpStatusCode.NotFound,
+            "RESOURCE_DOES_NOT_EXIST"
+        );
     }
 
     [Fact]

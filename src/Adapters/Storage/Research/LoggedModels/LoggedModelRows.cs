@@ -17,9 +17,12 @@ internal static class LoggedModelRows
             ? n
             : Unknown(id);
 
-    internal static Result<LoggedModel> Get(ResearchConnection connection, string id)
+    internal static Result<LoggedModel> Get(ResearchConnection connection, string id, bool deletedToo)
     {
-        var search = new SqlText().Add($"SELECT {Columns} FROM logged_models t WHERE t.id = ? AND t.deleted = 0", id);
+        var search = new SqlText().Add(
+            $"SELECT {Columns} FROM logged_models t WHERE t.id = ?{(deletedToo ? "" : " AND t.deleted = 0")}",
+            id
+        );
         return Read(connection, search) is [var model] ? model : Unknown(id);
     }
 

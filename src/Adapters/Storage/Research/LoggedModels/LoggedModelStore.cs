@@ -13,10 +13,10 @@ public sealed class LoggedModelStore(ResearchDatabase database) : ILoggedModelSt
     public Task<Result<LoggedModel>> ChangeAsync(string id, LoggedModelChange change, DateTimeOffset now) =>
         database.WriteAsync(connection => Change(connection, id, change, now.ToUnixTimeMilliseconds()));
 
-    public Result<LoggedModel> Get(string id)
+    public Result<LoggedModel> Get(string id, bool deletedToo)
     {
         using var reader = database.Read();
-        return LoggedModelRows.Get(reader.Connection, id);
+        return LoggedModelRows.Get(reader.Connection, id, deletedToo);
     }
 
     public Result<LoggedModelPage> Search(LoggedModelSearch search)
