@@ -79,23 +79,31 @@ public sealed partial class JenkinsLibraryTests
     private static string Body(Match method) => method.Value[method.Value.IndexOf('{', StringComparison.Ordinal)..];
 
     // From the mark to the brace that closes the method at its own depth of four blanks.
-    [GeneratedRegex(@"@NonCPS\n.*?\n    \}\n", RegexOptions.Singleline)]
+    [GeneratedRegex(@"@NonCPS\n.*?\n    \}\n", RegexOptions.Singleline, 10_000)]
     private static partial Regex NonCps();
 
-    [GeneratedRegex(@"/\*.*?\*/|//[^\n]*", RegexOptions.Singleline)]
+    [GeneratedRegex(@"/\*.*?\*/|//[^\n]*", RegexOptions.Singleline, 10_000)]
     private static partial Regex Comment();
 
     [GeneratedRegex(
         @"\.(each|eachWithIndex|collect|collectEntries|find|findAll|any|every|inject|sort|sum|max|min|groupBy|with|tap)\s*[({]"
-            + @"|JsonSlurper\(|=~|==~|\bnew (Thread|File|URL|Socket)\b|\bMatcher\b|\.execute\(\)"
+            + @"|JsonSlurper\(|=~|==~|\bnew (Thread|File|URL|Socket)\b|\bMatcher\b|\.execute\(\)",
+        RegexOptions.ExplicitCapture,
+        10_000
     )]
     private static partial Regex Unsaved();
 
     [GeneratedRegex(
-        @"\b(sh|bat|powershell|pwsh|echo|error|node|sleep|timeout|readFile|writeFile|withEnv|junit|unstable)\s*\("
+        @"\b(sh|bat|powershell|pwsh|echo|error|node|sleep|timeout|readFile|writeFile|withEnv|junit|unstable)\s*\(",
+        RegexOptions.ExplicitCapture,
+        10_000
     )]
     private static partial Regex Step();
 
-    [GeneratedRegex(@"""[^""\n]*\$\{?[A-Za-z_.]*(TOKEN|SECRET|PASSWORD)[^""\n]*""")]
+    [GeneratedRegex(
+        @"""[^""\n]*\$\{?[A-Za-z_.]*(TOKEN|SECRET|PASSWORD)[^""\n]*""",
+        RegexOptions.ExplicitCapture,
+        10_000
+    )]
     private static partial Regex Secret();
 }
