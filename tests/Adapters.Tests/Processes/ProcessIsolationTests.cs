@@ -27,6 +27,7 @@ public sealed class ProcessIsolationTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task Run_AsNobodyInParticular_HoldsAsWell()
     {
         Assert.SkipUnless(

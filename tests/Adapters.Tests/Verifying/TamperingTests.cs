@@ -7,6 +7,7 @@ using CsCheck;
 namespace Airworthy.Adapters.Tests.Verifying;
 
 /// <summary>Flipping any bit of what is stored is found.</summary>
+[Trait("Speed", "Slow")]
 public sealed class TamperingTests(SmallData data) : IClassFixture<SmallData>
 {
     [Theory]

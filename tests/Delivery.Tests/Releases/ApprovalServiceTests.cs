@@ -139,6 +139,7 @@ public sealed class ApprovalServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task Withdraw_RacingTheDeploy_IsEitherTakenOrTooLateAndNeverBoth()
     {
         for (var round = 1; round <= 5; round++)

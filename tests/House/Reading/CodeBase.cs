@@ -1,4 +1,4 @@
-using Airworthy.Testing;
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -31,6 +31,16 @@ internal static class CodeBase
 
     private static readonly CSharpParseOptions Parsing = new(LanguageVersion.Latest);
 
+    private static readonly ConcurrentDictionary<string, Lazy<SyntaxTree>> Trees = new(StringComparer.Ordinal);
+
+    /// <summary>One for all compilations: what a compiler has read of a reference it need not read again.</summary>
+    private static readonly List<PortableExecutableReference> AllReferences =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
+
     /// <summary>Folder names under src that hold a project.</summary>
     public static IReadOnlyList<string> Projects { get; } =
     [
@@ -46,7 +56,12 @@ internal static class CodeBase
 
     /// <summary>A tracked file's syntax; <see cref="SyntaxTree.FilePath"/> is its path relative to the root.</summary>
     public static SyntaxTree Parse(string path) =>
-        CSharpSyntaxTree.ParseText(File.ReadAllText(TrackedFiles.FullPath(path)), Parsing, path);
+        Trees
+            .GetOrAdd(
+                path,
+                at => new(() => CSharpSyntaxTree.ParseText(File.ReadAllText(TrackedFiles.FullPath(at)), Parsing, at))
+            )
+            .Value;
 
     /// <summary>The folder of a path: everything before the last '/'.</summary>
     public static string FolderOf(string path) => path[..path.LastIndexOf('/')];
@@ -68,8 +83,5 @@ internal static class CodeBase
     }
 
     private static IEnumerable<MetadataReference> References(string project) =>
-        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
-            .Split(Path.PathSeparator)
-            .Where(path => Path.GetFileNameWithoutExtension(path) != $"Airworthy.{project}")
-            .Select(path => MetadataReference.CreateFromFile(path));
+        AllReferences.Where(r => Path.GetFileNameWithoutExtension(r.FilePath) != $"Airworthy.{project}");
 }

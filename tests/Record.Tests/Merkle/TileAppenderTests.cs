@@ -30,6 +30,7 @@ public sealed class TileAppenderTests
             );
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Append_AcrossAWholeTileOfTheSecondLevel_GivesTheDefinitionsRoot()
     {
         var edge = TileAppender.Empty.Append(Leaves[..65_500]).Next;
@@ -64,6 +65,7 @@ public sealed class TileAppenderTests
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Load_OfAnyStoredLog_GoesOnAsIfItHadNeverStopped() =>
         (from size in Gen.Int[0, 66_000] from more in Gen.Int[0, 600] select (size, more)).Sample(
             (size, more) =>

@@ -34,6 +34,7 @@ public sealed class RecordVerifierTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Verify_WithAnyByteRemovedOrAdded_IsRefused()
     {
         var export = Export();

@@ -71,6 +71,7 @@ public sealed class UpCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task Up_PortInUse_SaysSo()
     {
         using var first = UpProcess.Start(null, "up", "--port", "0", "--data", _folder.At("one"));
@@ -85,6 +86,7 @@ public sealed class UpCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task Up_OpenHostWithAuthentication_ServesNobodyWithoutToken()
     {
         using var up = UpProcess.Start(
@@ -105,6 +107,7 @@ public sealed class UpCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task Up_AdministratorRecovered_TheNewTokenHolds()
     {
         using (var first = UpProcess.Start(null, "up", "--port", "0", "--data", _folder.At("data")))
@@ -135,6 +138,7 @@ public sealed class UpCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task Up_DataFolderHeld_SaysByWhom()
     {
         using var first = UpProcess.Start(null, "up", "--port", "0", "--data", _folder.At("data"));
@@ -148,6 +152,7 @@ public sealed class UpCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task VerifyData_SoundThenTampered_TellsTheDifference()
     {
         using (var up = UpProcess.Start(null, "up", "--port", "0", "--data", _folder.At("data")))

@@ -108,6 +108,7 @@ public sealed class MlflowImportTests(ServerFixture server) : IClassFixture<Serv
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task Import_WithItsArtifactsOutOfReach_BringsThemNextTime()
     {
         await using var fresh = await FreshAsync("reach");
@@ -134,6 +135,7 @@ public sealed class MlflowImportTests(ServerFixture server) : IClassFixture<Serv
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task Import_OfARunningServer_BringsWhatItHolds()
     {
         await using var first = await FreshAsync("first");
@@ -216,6 +218,7 @@ public sealed class MlflowImportTests(ServerFixture server) : IClassFixture<Serv
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task Import_IntoAServerThatLetsNobodyIn_StopsAtOnce()
     {
         await using var closed = await server.StartClosedAsync();

@@ -11,6 +11,7 @@ namespace Airworthy.Server.Tests.Mlflow;
 /// Every call of MLflow's API as it is mapped gets what no client should send. Whatever comes, the answer is MLflow's error or a good
 /// one, and never a 500, upon which its clients would try again for minutes.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed partial class MlflowFuzzTests(ServerFixture server) : IClassFixture<ServerFixture>, IDisposable
 {
     private const int Seed = 20_261_123;

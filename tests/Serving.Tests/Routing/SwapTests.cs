@@ -57,6 +57,7 @@ public sealed class SwapTests
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task Apply_OfManyLargeModels_GivesTheirMemoryBack()
     {
         using var hangar = new Hangar();

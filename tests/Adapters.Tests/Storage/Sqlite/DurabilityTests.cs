@@ -5,6 +5,7 @@ using Airworthy.Record.Facts;
 namespace Airworthy.Adapters.Tests.Storage.Sqlite;
 
 /// <summary>What was acknowledged is there, whatever happens to the process or the disk.</summary>
+[Trait("Speed", "Slow")]
 public sealed class DurabilityTests : IAsyncDisposable
 {
     private readonly SqliteHarness _store = new();

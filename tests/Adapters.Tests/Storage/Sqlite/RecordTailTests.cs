@@ -92,6 +92,7 @@ public sealed class RecordTailTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Append_BeyondBothFiles_WritesOverOnlyWhatIsHome()
     {
         var (synced, turned) = (0, 0);

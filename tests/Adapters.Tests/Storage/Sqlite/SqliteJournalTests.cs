@@ -9,6 +9,7 @@ public sealed class SqliteJournalTests : JournalContract
     protected override StoreHarness NewStore() => new SqliteHarness();
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public async Task CommitAsync_WhileAnotherProgramHoldsTheFile_IsRefusedAndReadersGoOn()
     {
         await CommitAsync(Sample.PutThing("a"));

@@ -59,6 +59,7 @@ public sealed class EvaluationCsvTests
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Read_OfTooManyRows_IsRefusedAtTheFirstTooMany()
     {
         using var csv = new Endless("a,b\n"u8.ToArray(), "1,2\n"u8.ToArray());

@@ -7,6 +7,7 @@ using Airworthy.Testing;
 namespace Airworthy.Server.Tests.Mlflow.Files;
 
 /// <summary>A server that is killed while artifacts come in, as a process of its own.</summary>
+[Trait("Speed", "Slow")]
 public sealed class KilledUploadTests : IDisposable
 {
     private const string Root = "/api/2.0/mlflow-artifacts/artifacts";

@@ -5,6 +5,7 @@ using Airworthy.Testing;
 namespace Airworthy.Server.Tests.Mlflow.Webhooks;
 
 /// <summary>A server that is killed while webhooks wait to be told, as a process of its own.</summary>
+[Trait("Speed", "Slow")]
 public sealed class KilledCourierTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

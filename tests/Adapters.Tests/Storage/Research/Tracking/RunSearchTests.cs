@@ -85,6 +85,7 @@ public sealed class RunSearchTests : IAsyncLifetime
     [InlineData(null)]
     [InlineData(0)]
     [InlineData(20)]
+    [Trait("Speed", "Slow")]
     public async Task SearchAsync_OfAnyKind_GivesWhatGoingThroughAllGives(int? few)
     {
         var store = new SqliteRunStore(_house.Database) { Few = few };
