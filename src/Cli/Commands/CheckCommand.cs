@@ -2,7 +2,6 @@ using System.CommandLine;
 using Airworthy.Cli.Output;
 using Airworthy.Cli.Running;
 using Airworthy.Client.Contracts;
-using Airworthy.Client.Reports;
 
 namespace Airworthy.Cli.Commands;
 
@@ -25,26 +24,15 @@ internal static class CheckCommand
             HelpName = "ci",
         };
         at.AcceptOnlyFromAmong("ci");
-        var format = new Option<string>("--format")
-        {
-            Description = "Print a report for other tools instead: junit, sarif or markdown",
-            HelpName = "FORM",
-        };
-        format.AcceptOnlyFromAmong([.. GateReport.Formats]);
-        var plots = new Option<string>("--plots")
-        {
-            Description = "Write the findings' pictures into a folder, as SVG; a markdown report links them",
-            HelpName = "DIR",
-        };
+        var report = new GateReportOptions();
         var command = new Command("check", "What would block a version, and how to mend it; starts nothing")
         {
             model,
             version,
             environment,
             at,
-            format,
-            plots,
         };
+        report.AddTo(command);
         command.SetAction(
             outside,
             async run =>
@@ -53,7 +41,7 @@ internal static class CheckCommand
                 {
                     return await RecordAsync(run, run.Get(model), run.Get(version));
                 }
-                return await AskAsync(run, model, version, environment, format, plots);
+                return await AskAsync(run, model, version, environment, report);
             }
         );
         return command;
@@ -64,23 +52,16 @@ internal static class CheckCommand
         Argument<string> model,
         Argument<int> version,
         Option<string> environment,
-        Option<string> format,
-        Option<string> plots
+        GateReportOptions report
     )
     {
         var answer = await run.Client.CheckAsync(run.Get(model), run.Get(version), run.Get(environment), run.Cancel);
-        if (answer.TryGet(out var gate, out _) && run.Get(plots) is { } folder)
+        if (
+            answer.TryGet(out var gate, out _)
+            && report.Write(run, gate, $"{run.Get(model)} {run.Get(version)}") is { } written
+        )
         {
-            if (WritePlots(run, gate, folder) is { } failed)
-            {
-                return failed;
-            }
-        }
-        if (gate is not null && run.Get(format) is { } form)
-        {
-            var subject = $"{run.Get(model)} {run.Get(version)}";
-            run.Screen.Raw(GateReport.Of(gate, subject, form, run.Get(plots)));
-            return gate.Passed ? ExitCode.Done : ExitCode.Refused;
+            return written;
         }
         var shown = run.Show(
             answer,
@@ -88,23 +69,6 @@ internal static class CheckCommand
             decided => Tell(run, decided, run.Get(model), run.Get(version))
         );
         return answer.TryGet(out var decided, out _) && !decided.Passed ? ExitCode.Refused : shown;
-    }
-
-    private static ExitCode? WritePlots(CommandRun run, GateView gate, string folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-            foreach (var (file, plot) in GateReport.Plots(gate))
-            {
-                File.WriteAllText(Path.Combine(folder, file), plot.Svg);
-            }
-            return null;
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            return run.Fail($"The pictures cannot be written to '{folder}': {refused.Message}");
-        }
     }
 
     private static void Tell(CommandRun run, GateView gate, string model, int version)

@@ -83,6 +83,7 @@ internal static class CommandTree
             ReleaseCommands.Release(outside),
             ReleaseCommands.Watch(outside),
             ReleaseCommands.Releases(outside),
+            GateCommand.Create(outside),
         ];
 
     public static Command Create(Surroundings outside)

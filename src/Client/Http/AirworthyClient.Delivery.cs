@@ -50,6 +50,13 @@ public sealed partial class AirworthyClient
     public Task<Answer<ReleaseView>> GetReleaseAsync(string release, CancellationToken cancel = default) =>
         Get(Release(release), ApiJson.Default.ReleaseView, cancel);
 
+    /// <summary>What a gate said of a release, however long ago.</summary>
+    public Task<Answer<GateView>> GetReleaseGateAsync(
+        string release,
+        string environment,
+        CancellationToken cancel = default
+    ) => Get($"{Release(release)}/gates/{Uri.EscapeDataString(environment)}", ApiJson.Default.GateView, cancel);
+
     /// <summary>Answers when the release has changed since <paramref name="afterRevision"/>, or as it is after at most 30 s.</summary>
     public Task<Answer<ReleaseView>> WaitForReleaseAsync(
         string release,

@@ -92,7 +92,12 @@ internal static class GateJUnit
 
     /// <summary>Without what XML has no way to hold.</summary>
     private static string Clean(string text) =>
-        text.All(XmlConvert.IsXmlChar) ? text : string.Concat(text.Select(c => XmlConvert.IsXmlChar(c) ? c : '\uFFFD'));
+        text.All(XmlConvert.IsXmlChar)
+            ? text
+            : string.Concat(
+                text.EnumerateRunes()
+                    .Select(r => r.IsBmp && !XmlConvert.IsXmlChar((char)r.Value) ? "\uFFFD" : r.ToString())
+            );
 
     /// <summary>A writer that says it is UTF-8, which the text will be once it is stored.</summary>
     private sealed class Utf8Text() : StringWriter(CultureInfo.InvariantCulture)

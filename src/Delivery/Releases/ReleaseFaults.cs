@@ -23,6 +23,12 @@ public static class ReleaseFaults
         "The model's pipeline has no gate for that environment."
     );
 
+    public static readonly FaultCode NoSuchGate = new(
+        "no-such-gate",
+        FaultKind.NotFound,
+        "The release has not come to that gate."
+    );
+
     public static readonly FaultCode NotReleasable = new(
         "not-releasable",
         FaultKind.Refused,

@@ -1,11 +1,9 @@
 using Airworthy.Catalog.Models;
 using Airworthy.Client.Contracts;
-using Airworthy.Client.Reports;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Releases;
 using Airworthy.Pipelines.Policies;
 using Airworthy.Server.Auth;
-using Airworthy.Server.Problems;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Airworthy.Server.Api;
@@ -52,13 +50,9 @@ internal static class CheckRoutes
         CancellationToken cancel
     )
     {
-        if (format is not (null or "json") && !GateReport.Formats.Contains(format))
+        if (GateReply.Unknown(format) is { } unknown)
         {
-            return Replies.Refuse(
-                HttpFaults.BadParameter.With(
-                    $"format is '{Clip.Short(format)}'; give json, {string.Join(", ", GateReport.Formats)}, or leave it out."
-                )
-            );
+            return Replies.Refuse(unknown);
         }
         EnvironmentName? asked = null;
         if (environment is not null)
@@ -84,13 +78,7 @@ internal static class CheckRoutes
             decision.Stages?.Sum(a => a.Count)
             ?? (pipeline.Spec.Gates.TryGetValue(decision.Environment, out var gate) ? gate.Approvals : 0);
         var view = await delivery.ViewAsync(decision, approvals, cancel);
-        return format is null or "json"
-            ? TypedResults.Ok(view)
-            : TypedResults.Text(
-                GateReport.Of(view, $"{version.ModelName} {number}", format),
-                GateReport.MediaType(format),
-                System.Text.Encoding.UTF8
-            );
+        return GateReply.Of(view, $"{version.ModelName} {number}", format);
     }
 
     private static async Task<IResult> RecordAsync(

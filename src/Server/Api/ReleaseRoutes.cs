@@ -47,6 +47,14 @@ internal static class ReleaseRoutes
             .Produces<ReleaseView>()
             .Needs(Permission.Read);
         group
+            .MapGet("/releases/{id}/gates/{environment}", GateAsync)
+            .WithName("getReleaseGate")
+            .WithSummary(
+                "What a gate said of a release, however long ago, as JSON or in the form that format names: junit, sarif or markdown."
+            )
+            .Produces<GateView>()
+            .Needs(Permission.Read);
+        group
             .MapPost("/releases/{id}/cancel", CancelAsync)
             .WithName("cancelRelease")
             .WithSummary("End an open release. What already serves goes on serving.")
@@ -205,6 +213,37 @@ internal static class ReleaseRoutes
                 return await releases.FindAsync(id, cancel);
             }
         }
+    }
+
+    private static async Task<IResult> GateAsync(
+        string id,
+        string environment,
+        [FromQuery] string? format,
+        ReleaseService releases,
+        DeliveryReader delivery,
+        CancellationToken cancel
+    )
+    {
+        var fault = GateReply.Unknown(format);
+        if (
+            fault is not null
+            || !ReleaseId.Parse(id).TryGet(out var release, out fault)
+            || !EnvironmentName.Parse(environment).TryGet(out var name, out fault)
+            || !(await releases.FindAsync(release, cancel)).TryGet(out var row, out fault)
+        )
+        {
+            return Replies.Refuse(fault);
+        }
+        var view = await delivery.ViewAsync(row, cancel);
+        return view.Gates.LastOrDefault(g => g.Environment == name.ToString()) is { } gate
+            ? GateReply.Of(gate, $"{view.Model} {view.Version}", format)
+            : Replies.Refuse(
+                ReleaseFaults.NoSuchGate.With(
+                    view.Gates.Count == 0
+                        ? $"The release has come to no gate yet; it is {view.Status}."
+                        : $"The release has come to no gate of '{name}'. It came to: {string.Join(", ", view.Gates.Select(g => g.Environment))}."
+                )
+            );
     }
 
     private static async Task<IResult> CancelAsync(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Airworthy.Cli.Running;
+using Airworthy.Cli.Tests.Reports;
 using Airworthy.Testing;
 
 namespace Airworthy.Cli.Tests.Commands;
@@ -23,6 +24,7 @@ public sealed class ScanTests
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.At("model.pkl"), "cos\nsystem\n(S'true'\ntR.");
+        await File.WriteAllTextAsync(folder.At("q: 100% #2 é.pkl"), "cos\nsystem\n(S'true'\ntR.");
 
         var said = await new Shell().RunAsync("scan", folder.Root, "--json", "--sarif", folder.At("found.sarif"));
 
@@ -30,6 +32,7 @@ public sealed class ScanTests
         var report = JsonDocument.Parse(said.Out).RootElement;
         Assert.True(report.GetProperty("refused").GetBoolean());
         Assert.Equal("model.pkl", report.GetProperty("findings")[0].GetProperty("path").GetString());
+        SarifForm.Assert(await File.ReadAllTextAsync(folder.At("found.sarif")));
         var sarif = JsonDocument.Parse(await File.ReadAllTextAsync(folder.At("found.sarif"))).RootElement;
         Assert.Equal("2.1.0", sarif.GetProperty("version").GetString());
         Assert.Equal("error", sarif.GetProperty("runs")[0].GetProperty("results")[0].GetProperty("level").GetString());

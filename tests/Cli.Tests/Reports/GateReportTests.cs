@@ -84,6 +84,33 @@ public sealed class GateReportTests
     }
 
     [Fact]
+    public void Of_AnyGate_IsOfTheFormItSays()
+    {
+        var odd = Gate with
+        {
+            Findings =
+            [
+                .. Gate.Findings,
+                Gate.Findings[1] with
+                {
+                    Control = "x & <y>",
+                    Summary = "a \uD83D\uDE00 b \uD83D c \u0000",
+                    Seconds = 1e-7,
+                },
+            ],
+        };
+        foreach (
+            var gate in new[] { Gate, odd, Gate with { Findings = [] }, Gate with { Reasons = [], Passed = true } }
+        )
+        {
+            JUnitForm.Assert(GateReport.Of(gate, "flight 7", "junit"));
+            SarifForm.Assert(GateReport.Of(gate, "flight 7", "sarif"));
+        }
+        // Text beyond the first plane is text; half a pair is none.
+        Assert.Contains("a \uD83D\uDE00 b \uFFFD c \uFFFD", GateReport.Of(odd, "f", "junit"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Of_AsMarkdown_LinksPicturesAndKeepsStrangersTextPlain()
     {
         var text = GateReport.Of(Gate, "flight 7", "markdown", "out/plots");

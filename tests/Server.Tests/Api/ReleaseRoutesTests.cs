@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Xml.Linq;
 using Airworthy.Client.Contracts;
 using Airworthy.Server.Tests.Hosting;
 
@@ -56,6 +58,51 @@ public sealed class ReleaseRoutesTests(Town town) : IClassFixture<Town>
         Assert.Equal(("refused", true), (over.Status, over.Finished));
         Assert.Equal("refused", over.Steps[0].Status);
         (await town.Nobody.GetEndpointAsync(model)).Refused(404, "endpoint-unknown");
+    }
+
+    [Fact]
+    public async Task Gate_OfAReleaseLongOver_IsReadInEveryForm()
+    {
+        var model = await town.ModelAsync(constant: 3);
+        var over = await town.ReleaseAsync(model, 1);
+        (await town.Nobody.CheckAsync(model, 1)).Good();
+        var path = $"/api/v1/releases/{over.Id}/gates/production";
+        using var http = town.Server.Http();
+
+        var gate = (await town.Nobody.GetReleaseGateAsync(over.Id, "production")).Good();
+        Assert.Equal(over.Gates.Single().EvidenceDigest, gate.EvidenceDigest);
+        foreach (
+            var (format, type, holds) in new[]
+            {
+                ("json", "application/json", "\"metric-floor\""),
+                ("junit", "application/xml", "<testsuites"),
+                ("sarif", "application/sarif+json", "\"2.1.0\""),
+                ("markdown", "text/markdown", $"# {model} 1 into production: blocked"),
+            }
+        )
+        {
+            using var answer = await http.GetAsync($"{path}?format={format}");
+            Assert.Equal((HttpStatusCode.OK, type), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+            Assert.Contains(holds, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("bad-parameter", (await Raw.ProblemAsync(await http.GetAsync($"{path}?format=pdf"))).Code);
+        (await town.Nobody.GetReleaseGateAsync(over.Id, "staging")).Refused(404, "no-such-gate");
+        (await town.Nobody.GetReleaseGateAsync(over.Id, "No")).Refused(400, "bad-name");
+    }
+
+    [Fact]
+    public async Task Check_InAFormOfAReport_IsThatForm()
+    {
+        var model = await town.ModelAsync();
+        var path = $"/api/v1/models/{model}/versions/1/check?environment=production";
+        using var http = town.Server.Http();
+
+        using var junit = await http.PostAsync($"{path}&format=junit", null);
+        Assert.Equal("application/xml", junit.Content.Headers.ContentType?.MediaType);
+        var suite = XDocument.Parse(await junit.Content.ReadAsStringAsync()).Root!.Element("testsuite")!;
+        Assert.Equal(("2", "0"), (suite.Attribute("tests")?.Value, suite.Attribute("failures")?.Value));
+        Assert.Equal("bad-parameter", (await Raw.ProblemAsync(await http.PostAsync($"{path}&format=yaml", null))).Code);
     }
 
     [Fact]
