@@ -108,7 +108,6 @@ public sealed class MlflowImportTests(ServerFixture server) : IClassFixture<Serv
     }
 
     [Fact]
-    [Trait("Speed", "Slow")]
     public async Task Import_WithItsArtifactsOutOfReach_BringsThemNextTime()
     {
         await using var fresh = await FreshAsync("reach");
@@ -218,7 +217,6 @@ public sealed class MlflowImportTests(ServerFixture server) : IClassFixture<Serv
     }
 
     [Fact]
-    [Trait("Speed", "Slow")]
     public async Task Import_IntoAServerThatLetsNobodyIn_StopsAtOnce()
     {
         await using var closed = await server.StartClosedAsync();
