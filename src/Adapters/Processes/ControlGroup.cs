@@ -10,6 +10,9 @@ internal sealed class ControlGroup : IDisposable
 {
     private const string Root = "/sys/fs/cgroup";
 
+    /// <summary>The microseconds of which a share of processor time is a part, as the kernel has it unless told otherwise.</summary>
+    private const long Period = 100_000;
+
     private readonly List<string> _folders = [];
     private readonly string? _memory;
     private readonly bool _isUnified;
@@ -19,6 +22,9 @@ internal sealed class ControlGroup : IDisposable
         (_memory, _isUnified) = (memory, isUnified);
         _folders.AddRange(folders.OfType<string>().Distinct(StringComparer.Ordinal));
     }
+
+    /// <summary>No group at all.</summary>
+    public static ControlGroup None => new(null, false, []);
 
     /// <summary>What holds memory, for evidence; null when no group does.</summary>
     public string? Memory =>
@@ -42,10 +48,14 @@ internal sealed class ControlGroup : IDisposable
             .Any(l => l.StartsWith("oom_kill ", StringComparison.Ordinal) && l != "oom_kill 0");
 
     /// <summary>A group of that name, empty when none can be made.</summary>
-    public static ControlGroup Make(string name, long memoryBytes, int processes)
+    public static ControlGroup Make(string name, long memoryBytes, int processes, double? cores)
     {
         var own = Own();
-        if (own.TryGetValue("", out var unified) && MakeUnified(unified, name, memoryBytes, processes) is { } made)
+        long? quota = cores is { } some ? Math.Max(1000, (long)(some * Period)) : null;
+        if (
+            own.TryGetValue("", out var unified)
+            && MakeUnified(unified, name, memoryBytes, processes, quota) is { } made
+        )
         {
             return new ControlGroup(made, true, [made]);
         }
@@ -55,7 +65,8 @@ internal sealed class ControlGroup : IDisposable
             // Where swapping is counted, it counts as memory.
             Write(Path.Combine(memory, "memory.memsw.limit_in_bytes"), memoryBytes);
         }
-        return new ControlGroup(memory, false, [memory, MakeOne(own, "pids", name, "pids.max", processes)]);
+        var time = quota is { } share ? MakeOne(own, "cpu", name, "cpu.cfs_quota_us", share) : null;
+        return new ControlGroup(memory, false, [memory, MakeOne(own, "pids", name, "pids.max", processes), time]);
     }
 
     public void Dispose()
@@ -66,7 +77,7 @@ internal sealed class ControlGroup : IDisposable
         }
     }
 
-    private static string? MakeUnified(string own, string name, long memoryBytes, int processes)
+    private static string? MakeUnified(string own, string name, long memoryBytes, int processes, long? quota)
     {
         // A group with processes in it shares nothing out, so beside the server's own is as good as below.
         foreach (var parent in new[] { own, Path.GetDirectoryName(own) })
@@ -85,6 +96,11 @@ internal sealed class ControlGroup : IDisposable
                 Write(Path.Combine(folder, "memory.swap.max"), 0);
                 Write(Path.Combine(folder, "memory.oom.group"), 1);
                 Write(Path.Combine(folder, "pids.max"), processes);
+                if (quota is { } share)
+                {
+                    // Its period is the same by default.
+                    Write(Path.Combine(folder, "cpu.max"), share);
+                }
                 return folder;
             }
             Remove(folder);

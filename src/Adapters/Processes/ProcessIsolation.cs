@@ -10,7 +10,7 @@ public sealed class ProcessIsolation : IIsolation, IDisposable
 {
     /// <summary>Numbers that no distribution gives to anybody; each command that runs has one to itself.</summary>
     private const int FirstUser = 61_000;
-    private const int Users = 64;
+    private const int Users = 180;
 
     private readonly string _folder;
     private readonly TimeProvider _clock;
@@ -140,7 +140,8 @@ public sealed class ProcessIsolation : IIsolation, IDisposable
         var group = ControlGroup.Make(
             $"airworthy-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}",
             command.MemoryBytes,
-            command.Processes
+            command.Processes,
+            command.Cores
         );
         var root = NewFolder();
         var place = new Place(root, FirstUser + user, group.Memory is not null);

@@ -58,4 +58,16 @@ public static class ArtifactFaults
         FaultKind.TooLarge,
         "An MLmodel file is over 4 MiB; it describes a model and should be small."
     );
+
+    public static readonly FaultCode NotLightGbm = new(
+        "not-lightgbm",
+        FaultKind.Invalid,
+        "The file is not a whole LightGBM model in its text form: it is cut short, or numbers in it contradict each other."
+    );
+
+    public static readonly FaultCode LightGbmUnsupported = new(
+        "lightgbm-unsupported",
+        FaultKind.Invalid,
+        "A LightGBM model has linear trees, an objective or a version that is not known here, so what it answers is not either."
+    );
 }

@@ -11,6 +11,9 @@ namespace Airworthy.Artifacts.Reading;
 /// </summary>
 public sealed record ModelSignature(IReadOnlyList<TensorSpec> Inputs, IReadOnlyList<TensorSpec> Outputs)
 {
+    /// <summary>The file beside a model that states them, where the model itself does not tell.</summary>
+    public const string FileName = "signature.json";
+
     public bool Equals(ModelSignature? other) =>
         other is not null && Inputs.SequenceEqual(other.Inputs) && Outputs.SequenceEqual(other.Outputs);
 

@@ -46,6 +46,7 @@ public sealed record VersionExam(string Format, ModelSignature? Signature, IRead
         var findings = new List<ScanFinding>();
         var readable = new List<(string Path, OnnxOutline Outline)>();
         MlflowModel? mlflow = null;
+        var others = new OtherFormats();
         foreach (var file in files)
         {
             using var bytes =
@@ -59,6 +60,7 @@ public sealed record VersionExam(string Format, ModelSignature? Signature, IRead
             }
             if (!file.Path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
             {
+                others.Look(file.Path, bytes);
                 continue;
             }
             bytes.Position = 0;
@@ -78,7 +80,7 @@ public sealed record VersionExam(string Format, ModelSignature? Signature, IRead
         }
         return readable.Count == 1
             ? AsOnnx(readable[0].Path, readable[0].Outline, declared, findings)
-            : AsUnknown([.. readable.Select(r => r.Path)], mlflow, declared, findings);
+            : AsOther([.. readable.Select(r => r.Path)], others, mlflow, declared, findings);
     }
 
     // What nobody could call by hand is no interface; a record of it would only be long.
@@ -127,6 +129,35 @@ public sealed record VersionExam(string Format, ModelSignature? Signature, IRead
             {
                 Evidence = differences,
             };
+    }
+
+    private static Result<VersionExam> AsOther(
+        IReadOnlyList<string> models,
+        OtherFormats others,
+        MlflowModel? mlflow,
+        ModelSignature? declared,
+        List<ScanFinding> findings
+    )
+    {
+        var told = others.Tell(mlflow);
+        findings.AddRange(told.Findings);
+        if (told.Format is { } format)
+        {
+            var known = told.Signature is { } signature && IsUsable(signature) ? told.Signature : null;
+            var differences = SignatureComparison.Differences(
+                declared ?? known ?? new([], []),
+                known ?? declared ?? new([], [])
+            );
+            return differences.Count == 0
+                ? new VersionExam(format, known, Shortened(findings))
+                : UploadFaults.SignatureMismatch.With(
+                    $"The declared signature is not the model's: {string.Join("; ", differences.Values)}. The model has {known}. Declare that, or nothing."
+                ) with
+                {
+                    Evidence = differences,
+                };
+        }
+        return AsUnknown(models, mlflow, declared, findings);
     }
 
     private static VersionExam AsUnknown(

@@ -50,6 +50,24 @@ public sealed record ServerSettings
     /// <summary>True: such a command gets this machine's network where it asks for it. Default false.</summary>
     public bool CommandNetwork { get; init; }
 
+    /// <summary>The Python for models that need it, a whole path; default <c>/usr/bin/python3</c>.</summary>
+    public string PythonProgram { get; init; } = "/usr/bin/python3";
+
+    /// <summary>Folders besides /usr that it can read, whole paths; default none.</summary>
+    public IReadOnlyList<string> PythonFolders { get; init; } = [];
+
+    /// <summary>Its processes for each loaded model: 0 to 64; 0, the default, is one for each core, at most 8.</summary>
+    public int PythonWorkers { get; init; }
+
+    /// <summary>Memory for one of them, in MiB: 64 to 2^24, default 2048.</summary>
+    public int PythonMemoryMiB { get; init; } = 2048;
+
+    /// <summary>Time for one request, in seconds: 1 to 86400, default 60.</summary>
+    public int PythonSeconds { get; init; } = 60;
+
+    /// <summary>True: they run also where nothing can be isolated. Default false.</summary>
+    public bool PythonUnisolated { get; init; }
+
     /// <summary>Where others reach this server; null, the default, is where it listens.</summary>
     public Uri? PublicUrl { get; init; }
 

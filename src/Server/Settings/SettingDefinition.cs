@@ -130,6 +130,28 @@ public sealed record SettingDefinition(
             : settings with { CommandFolders = folders };
     }
 
+    internal static Result<ServerSettings> ApplyPythonProgram(ServerSettings settings, string text) =>
+        Path.IsPathFullyQualified(text) && !text.Any(char.IsControl)
+            ? settings with
+            {
+                PythonProgram = text,
+            }
+            : SettingsFaults.BadSetting.With(
+                $"pythonProgram is '{Clip.Short(text)}'; give a whole path, as /usr/bin/python3."
+            );
+
+    internal static Result<ServerSettings> ApplyPythonFolders(ServerSettings settings, string text) =>
+        // What a command may not be shown a model's process may not be either.
+        ApplyCommandFolders(settings with { CommandFolders = [] }, text).TryGet(out var applied, out var fault)
+            ? settings with
+            {
+                PythonFolders = applied.CommandFolders,
+            }
+            : fault with
+            {
+                Detail = fault.Detail.Replace("commandFolders", "pythonFolders", StringComparison.Ordinal),
+            };
+
     internal static Result<ServerSettings> ApplyPublicUrl(ServerSettings settings, string text) =>
         text.Length == 0 ? settings with { PublicUrl = null }
         : Uri.TryCreate(text, UriKind.Absolute, out var url)

@@ -102,6 +102,49 @@ public static class SettingsTable
             (s, v) => s with { CommandNetwork = v }
         ),
         new(
+            "pythonProgram",
+            "/usr/bin/python3",
+            "a whole path",
+            "The Python that models are run with which need it; it must see scikit-learn, and what else they name.",
+            SettingDefinition.ApplyPythonProgram
+        ),
+        new(
+            "pythonFolders",
+            "",
+            "whole paths of folders, a colon between them",
+            "Folders besides /usr that this Python can read, under their own names: one with a virtual environment, say.",
+            SettingDefinition.ApplyPythonFolders
+        ),
+        SettingDefinition.Number(
+            "pythonWorkers",
+            0,
+            64,
+            "Processes for each loaded model that needs Python; 0 is one for each core, at most 8.",
+            s => s.PythonWorkers,
+            (s, v) => s with { PythonWorkers = (int)v }
+        ),
+        SettingDefinition.Number(
+            "pythonMemoryMiB",
+            64,
+            1L << 24,
+            "The memory that one such process may use, in MiB.",
+            s => s.PythonMemoryMiB,
+            (s, v) => s with { PythonMemoryMiB = (int)v }
+        ),
+        SettingDefinition.Number(
+            "pythonSeconds",
+            1,
+            86_400,
+            "How long such a model may take for one request, in seconds; then its process is ended and started again.",
+            s => s.PythonSeconds,
+            (s, v) => s with { PythonSeconds = (int)v }
+        ),
+        SettingDefinition.Switch(
+            "pythonUnisolated",
+            "Where this machine allows no isolation, models that need Python run all the same, as the server's own user: whoever can register one can then do what the server can.",
+            (s, v) => s with { PythonUnisolated = v }
+        ),
+        new(
             "publicUrl",
             "",
             "an http or https URL",

@@ -38,8 +38,6 @@ using Airworthy.Server.Settings;
 using Airworthy.Server.Workers;
 using Airworthy.Serving.Isolation;
 using Airworthy.Serving.Routing;
-using Airworthy.Serving.Runtimes;
-using Airworthy.Serving.Runtimes.Onnx;
 using Airworthy.Serving.Sessions;
 
 namespace Airworthy.Server.Wiring;
@@ -54,7 +52,7 @@ internal static class CapabilityServices
         services.AddSingleton(ids);
         AddRecord(services, stores);
         AddCatalog(services, stores, settings);
-        AddServing(services, stores);
+        AddServing(services, stores, settings);
         AddControls(services, stores, settings);
         AddDelivery(services, settings);
         services.AddSingleton<OwnToken>();
@@ -166,12 +164,12 @@ internal static class CapabilityServices
         WebhookRoutes.Add(services);
     }
 
-    private static void AddServing(IServiceCollection services, DataStores stores)
+    private static void AddServing(IServiceCollection services, DataStores stores, ServerSettings settings)
     {
         services.AddSingleton(new AttestationVerifier(stores.GateKey.PublicKey));
         services.AddSingleton(new AttestationSigner(stores.GateKey));
         services.AddSingleton<IModelSource>(new StoredModels(stores.Blobs));
-        services.AddSingleton(new RuntimeCatalog([new OnnxModelRuntime(new OnnxOptions())]));
+        RuntimeServices.Add(services, settings);
         services.AddSingleton<IServing, ServingService>();
     }
 

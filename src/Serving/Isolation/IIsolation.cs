@@ -5,6 +5,12 @@ namespace Airworthy.Serving.Isolation;
 /// <summary>Runs programs that nobody vouches for, where they can neither see nor reach what is not theirs.</summary>
 public interface IIsolation
 {
+    /// <summary>
+    /// Whether this isolates nothing, which somebody allowed in so many words: then commands see every folder where it is for us, and
+    /// none at the places inside.
+    /// </summary>
+    bool IsNone => false;
+
     /// <summary>What holds on this machine; a fault says what to install or to allow. Found out once.</summary>
     Task<Result<IsolationHeld>> HeldAsync(CancellationToken cancel);
 

@@ -36,6 +36,9 @@ public sealed record IsolatedCommand
     /// <summary>Processes and threads at once.</summary>
     public int Processes { get; init; } = 128;
 
+    /// <summary>Cores that all its processes together may keep busy, where a control group can be had; null for all there are.</summary>
+    public double? Cores { get; init; }
+
     /// <summary>Bytes that it may leave in <see cref="Scratch"/>.</summary>
     public long ScratchBytes { get; init; } = 1L << 30;
 

@@ -25,7 +25,10 @@ internal sealed record Route(EndpointName Name, TrafficSplit? Split, Fault? Faul
     public IEnumerable<Standby> Held => Split?.All ?? [];
 
     public EndpointStatus Status =>
-        new(Name, Serving?.Version, Serving?.Number, Fault) { Versions = Split?.Status ?? [] };
+        new(Name, Serving?.Version, Serving?.Number, Fault ?? Serving?.Model.Session.Trouble)
+        {
+            Versions = Split?.Status ?? [],
+        };
 }
 
 /// <summary>All endpoints at one moment. Never changed, only replaced whole.</summary>
@@ -34,16 +37,18 @@ internal sealed class RoutingTable
     public static readonly RoutingTable Empty = new([]);
 
     private readonly FrozenDictionary<EndpointName, Route> _byName;
+    private readonly Route[] _sorted;
 
     public RoutingTable(IEnumerable<Route> routes)
     {
         _byName = routes.ToFrozenDictionary(r => r.Name);
-        Status = [.. _byName.Values.Select(r => r.Status).OrderBy(s => s.Name.ToString(), StringComparer.Ordinal)];
+        _sorted = [.. _byName.Values.OrderBy(r => r.Name.ToString(), StringComparer.Ordinal)];
     }
 
     public IReadOnlyCollection<Route> Routes => _byName.Values;
 
-    public IReadOnlyList<EndpointStatus> Status { get; }
+    /// <summary>As it is at this moment: a loaded model may be in trouble.</summary>
+    public IReadOnlyList<EndpointStatus> Status => [.. _sorted.Select(r => r.Status)];
 
     public Route? Find(EndpointName name) => _byName.GetValueOrDefault(name);
 

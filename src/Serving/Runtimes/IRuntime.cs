@@ -22,6 +22,9 @@ public interface IModelSession : IDisposable
 {
     ModelSignature Signature { get; }
 
+    /// <summary>What keeps it from answering although it was loaded; null while nothing does. It may pass.</summary>
+    Fault? Trouble => null;
+
     /// <summary>
     /// Runs the model. The caller has checked the inputs and names with <see cref="InferenceRules"/> and does not write to the inputs'
     /// arrays until the call returns. Input that the model itself refuses is a fault (<c>model-refused-input</c>).

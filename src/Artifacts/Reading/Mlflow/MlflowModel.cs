@@ -15,6 +15,9 @@ public sealed record MlflowModel
     /// <summary>Its inputs and outputs; null where none are stated or they are of no kind that callers could send.</summary>
     public ModelSignature? Signature { get; init; }
 
+    /// <summary>Whether the inputs are stated as the columns of a table, and not as tensors.</summary>
+    public bool IsTable { get; init; }
+
     /// <summary>Why a stated signature is not taken, as a sentence; null where it is, or where none is stated.</summary>
     public string? SignatureProblem { get; init; }
 
@@ -38,4 +41,14 @@ public sealed record MlflowModel
 /// <summary>One way to load a model.</summary>
 /// <param name="Name">As MLflow names it.</param>
 /// <param name="Data">The file or folder that it is loaded from, relative to the model's folder.</param>
-public sealed record MlflowFlavor(string Name, string? Data);
+public sealed record MlflowFlavor(string Name, string? Data)
+{
+    /// <summary>The Python module that loads it, where one is named.</summary>
+    public string? LoaderModule { get; init; }
+
+    /// <summary>How it was written: <c>cloudpickle</c>, <c>pickle</c>, <c>skops</c>, …</summary>
+    public string? Serialization { get; init; }
+
+    /// <summary>A folder of Python code to import from, relative to the model's folder.</summary>
+    public string? Code { get; init; }
+}

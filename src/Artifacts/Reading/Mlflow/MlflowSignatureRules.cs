@@ -63,6 +63,23 @@ internal static class MlflowSignatureRules
             : Bad(fault.Detail);
     }
 
+    /// <summary>Whether a side is stated as columns. What cannot be read is none.</summary>
+    public static bool IsTable(string? inputs)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(inputs ?? "[]", new JsonDocumentOptions { MaxDepth = 32 });
+            return document.RootElement is { ValueKind: JsonValueKind.Array } list
+                && list.GetArrayLength() > 0
+                && list[0].ValueKind == JsonValueKind.Object
+                && Text(list[0], "type") != "tensor";
+        }
+        catch (Exception bad) when (bad is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     private static Result<List<TensorSpec>> Side(string json, string side)
     {
         try

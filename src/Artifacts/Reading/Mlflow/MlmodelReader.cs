@@ -56,11 +56,12 @@ public static class MlmodelReader
             [
                 .. flavors
                     .Entries.Take(MaxFlavors)
-                    .Select(f => new MlflowFlavor(f.Key, Short(f.Value["data"] ?? f.Value["model_path"])))
+                    .Select(f => Flavor(f.Key, f.Value))
                     .Where(f => f.Name.Length <= MaxText),
             ],
             Signature = signature.IsOk ? signature.Value : null,
             SignatureProblem = signature.Fault?.Detail,
+            IsTable = MlflowSignatureRules.IsTable(root["signature"]?["inputs"]?.Text),
             EnvironmentFiles = [.. Environments(flavors["python_function"]?["env"]).Distinct(StringComparer.Ordinal)],
             InputExample = Short(root["saved_input_example_info"]?["artifact_path"]),
             ModelId = Short(root["model_id"]),
@@ -68,6 +69,14 @@ public static class MlmodelReader
             MlflowVersion = Short(root["mlflow_version"]),
         };
     }
+
+    private static MlflowFlavor Flavor(string name, MlmodelNode node) =>
+        new(name, Short(node["data"]) ?? Short(node["pickled_model"]) ?? Short(node["model_path"]))
+        {
+            LoaderModule = Short(node["loader_module"]),
+            Serialization = Short(node["serialization_format"]),
+            Code = Short(node["code"]),
+        };
 
     // One file as a text before MLflow 2, then a map of tool to file.
     private static IEnumerable<string> Environments(MlmodelNode? env) =>

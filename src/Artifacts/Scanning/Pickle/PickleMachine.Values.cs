@@ -9,26 +9,32 @@ internal sealed partial class PickleMachine
     {
         switch (opcode)
         {
-            case (byte)'N' or 0x88 or 0x89 or (byte)'}' or (byte)']' or (byte)')' or 0x8F:
+            case (byte)'N' or 0x88 or 0x89 or (byte)']' or 0x8F:
                 break;
+            case (byte)'}':
+                _stack.Push(new Sheet());
+                return true;
+            case (byte)')':
+                _stack.Push(new Few([]));
+                return true;
             case (byte)'I' or (byte)'L' or (byte)'F':
                 reader.Line();
                 break;
             case (byte)'J':
-                reader.Skip(4);
-                break;
+                _stack.Push(new Whole((int)reader.UInt32()));
+                return true;
             case (byte)'K':
-                reader.Skip(1);
-                break;
+                _stack.Push(new Whole(reader.Byte()));
+                return true;
             case (byte)'M':
-                reader.Skip(2);
-                break;
+                _stack.Push(new Whole(reader.UInt16()));
+                return true;
             case (byte)'G':
                 reader.Skip(8);
                 break;
             case 0x8A:
-                reader.Skip(reader.Byte());
-                break;
+                _stack.Push(Long(reader.Byte()));
+                return true;
             case 0x8B:
                 reader.Skip(Length(reader.UInt32()));
                 break;
@@ -84,14 +90,34 @@ internal sealed partial class PickleMachine
                     ? true
                     : throw new PickleBrokenException($"there is no protocol {protocol}");
             case 0x95:
-                return reader.UInt64() <= (ulong)reader.Remaining
-                    ? true
-                    : throw new PickleBrokenException("a frame is longer than the file");
+                var frame = reader.UInt64();
+                if (frame > (ulong)reader.Remaining)
+                {
+                    throw new PickleBrokenException("a frame is longer than the file");
+                }
+                _frameEnd = reader.Position + (long)frame;
+                return true;
             default:
                 return false;
         }
         _stack.Push(PickleValue.Plain);
         return true;
+    }
+
+    private PickleValue Long(byte length)
+    {
+        if (length > 8)
+        {
+            reader.Skip(length);
+            return PickleValue.Plain;
+        }
+        var number = 0L;
+        for (var i = 0; i < length; i++)
+        {
+            var next = reader.Byte();
+            number |= (i == length - 1 ? (sbyte)next : (long)next) << (8 * i);
+        }
+        return new Whole(number);
     }
 
     private static ulong Length(uint signed) =>

@@ -12,7 +12,7 @@ internal sealed partial class PickleMachine(PickleReader reader, ScanScope scope
     private const byte HighestProtocol = 5;
     private const string Ascii = "(.012FGIJKLMNPQRSTUVXabcdeghijloprstuBC}])q";
 
-    private readonly PickleStack _stack = new();
+    private PickleStack _stack = new();
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
 
     /// <summary>Whether anything imported was called or built upon: what an unpickler would have done, even if the rest is broken.</summary>
@@ -86,23 +86,35 @@ internal sealed partial class PickleMachine(PickleReader reader, ScanScope scope
             case (byte)'(':
                 _stack.Push(PickleValue.Mark);
                 return true;
-            case (byte)'d' or (byte)'l' or (byte)'t' or 0x91:
+            case (byte)'t':
+                _stack.Push(_stack.TakeToMark(MaxFew) is { } few ? new Few(few) : PickleValue.Plain);
+                return true;
+            case (byte)'d' or (byte)'l' or 0x91:
                 _stack.PopToMark();
                 _stack.Push(PickleValue.Plain);
                 return true;
             case 0x85 or 0x86 or 0x87:
-                Take(opcode - 0x84);
-                _stack.Push(PickleValue.Plain);
+                var values = new PickleValue[opcode - 0x84];
+                for (var i = values.Length - 1; i >= 0; i--)
+                {
+                    values[i] = _stack.Pop();
+                }
+                _stack.Push(new Few(values));
                 return true;
             case (byte)'a':
                 Take(1);
                 Fill();
                 return true;
             case (byte)'s':
-                Take(2);
+                var (value, key) = (_stack.Pop(), _stack.Pop());
+                (_stack.Top() as Sheet)?.Put(key, value);
                 Fill();
                 return true;
-            case (byte)'e' or (byte)'u' or 0x90:
+            case (byte)'u':
+                Put(_stack.TakeToMark(2 * MaxFew));
+                Fill();
+                return true;
+            case (byte)'e' or 0x90:
                 _stack.PopToMark();
                 Fill();
                 return true;
@@ -131,16 +143,17 @@ internal sealed partial class PickleMachine(PickleReader reader, ScanScope scope
                 Call(_stack.PopToMark() ?? throw new PickleBrokenException("an object is made of no class"), at);
                 return true;
             case (byte)'R' or 0x81:
-                Take(1);
-                Call(_stack.Pop(), at);
+                var given = _stack.Pop();
+                Call(_stack.Pop(), at, given);
                 return true;
             case 0x92:
                 Take(2);
                 Call(_stack.Pop(), at);
                 return true;
             case (byte)'b':
-                Take(1);
+                var state = _stack.Pop();
                 Fill();
+                Build(state, at);
                 return true;
             case (byte)'P':
                 reader.Line();
@@ -199,7 +212,7 @@ internal sealed partial class PickleMachine(PickleReader reader, ScanScope scope
         return new Imported(full);
     }
 
-    private void Call(PickleValue called, long at)
+    private void Call(PickleValue called, long at, PickleValue? given = null)
     {
         if (called is Imported)
         {
@@ -213,7 +226,7 @@ internal sealed partial class PickleMachine(PickleReader reader, ScanScope scope
                 $"Byte {at} calls {(called as Thing)?.Called ?? "a text"}, so nobody can tell beforehand what runs."
             );
         }
-        _stack.Push(PickleValue.Made);
+        _stack.Push(Made(called, given));
     }
 
     // Items, attributes or state given to the value on top. To a class itself they would change it for the whole program.

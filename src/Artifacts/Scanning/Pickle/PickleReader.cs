@@ -32,6 +32,33 @@ internal sealed class PickleReader(Stream stream)
         return _buffer[_at++];
     }
 
+    /// <summary>The next byte without taking it; null at the end.</summary>
+    public byte? Peek()
+    {
+        if (Remaining <= 0)
+        {
+            return null;
+        }
+        var next = Byte();
+        // Byte() has just filled or advanced the buffer, so one step back is in it.
+        _at--;
+        return next;
+    }
+
+    /// <summary>Goes to another place of the stream.</summary>
+    public void Seek(long position)
+    {
+        (_at, _filled) = (0, 0);
+        stream.Position = position;
+    }
+
+    /// <summary>A reader of its own on the same stream, which starts here; afterwards this one must <see cref="Seek"/>.</summary>
+    public PickleReader Fork()
+    {
+        stream.Position = Position;
+        return new PickleReader(stream);
+    }
+
     public ushort UInt16() => (ushort)(Byte() | Byte() << 8);
 
     public uint UInt32() => UInt16() | (uint)UInt16() << 16;

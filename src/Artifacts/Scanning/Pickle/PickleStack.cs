@@ -11,7 +11,22 @@ internal sealed class PickleStack
     private readonly List<PickleValue?> _memo = [];
     private int _memorised;
 
+    public PickleStack() { }
+
+    private PickleStack(PickleStack from)
+    {
+        _values.AddRange(from._values);
+        _memo.AddRange(from._memo);
+        _memorised = from._memorised;
+    }
+
     public int Count => _values.Count;
+
+    /// <summary>Values in it and in the memo: what a copy costs.</summary>
+    public int Size => _values.Count + _memo.Count;
+
+    /// <summary>The same stack and memo, to go another way with.</summary>
+    public PickleStack Copy() => new(this);
 
     public void Push(PickleValue value)
     {
@@ -43,6 +58,15 @@ internal sealed class PickleStack
             throw new PickleBrokenException("a value is taken from an empty stack");
         }
         _values.RemoveAt(_values.Count - 1);
+    }
+
+    /// <summary>Takes everything above the topmost mark, and the mark, and gives it where it is few.</summary>
+    public IReadOnlyList<PickleValue>? TakeToMark(int most)
+    {
+        var mark = _values.LastIndexOf(PickleValue.Mark);
+        var few = mark >= 0 && _values.Count - mark - 1 <= most ? _values[(mark + 1)..] : null;
+        PopToMark();
+        return few;
     }
 
     /// <summary>Takes everything above the topmost mark, and the mark. Answers the lowest of them, null when there was none.</summary>

@@ -50,6 +50,11 @@ internal static class SafeGlobals
                 + "int16 int32 int64 uint8 bool complex64 complex128 half float double short int long"
         );
         Add(["torch.storage"], "UntypedStorage TypedStorage");
+        foreach (var line in SklearnGlobals.Text.Split('\n'))
+        {
+            var space = line.IndexOf(' ', StringComparison.Ordinal);
+            Add([line[..space]], line[(space + 1)..].TrimEnd('\r'));
+        }
         return names;
     }
 }

@@ -48,7 +48,10 @@ public sealed class MlmodelReaderTests
     {
         var model = Read(Onnx);
 
-        Assert.Equal([new("onnx", "model.onnx"), new("python_function", "model.onnx")], model.Flavors);
+        Assert.Equal(
+            [new("onnx", "model.onnx"), new("python_function", "model.onnx") { LoaderModule = "mlflow.onnx" }],
+            model.Flavors
+        );
         Assert.True(model.IsPython);
         Assert.Equal(["conda.yaml", "python_env.yaml"], model.EnvironmentFiles);
         Assert.Equal("input_example.json", model.InputExample);
