@@ -26,6 +26,20 @@ internal static class GuardedHttp
             Timeout = Timeout.InfiniteTimeSpan,
         };
 
+    /// <summary>
+    /// Loopback in every form, the address that stands for all of this machine's, and link-local ones, at which clouds keep a machine's
+    /// own secrets.
+    /// </summary>
+    internal static bool IsThisMachine(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return IPAddress.IsLoopback(plain)
+            || plain.Equals(IPAddress.Any)
+            || plain.Equals(IPAddress.IPv6Any)
+            || plain.IsIPv6LinkLocal
+            || (plain.AddressFamily == AddressFamily.InterNetwork && plain.GetAddressBytes() is [169, 254, ..]);
+    }
+
     private static async ValueTask<Stream> ConnectAsync(
         DnsEndPoint host,
         Func<IPAddress, bool> allowed,

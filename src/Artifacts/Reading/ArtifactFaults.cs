@@ -70,4 +70,22 @@ public static class ArtifactFaults
         FaultKind.Invalid,
         "A LightGBM model has linear trees, an objective or a version that is not known here, so what it answers is not either."
     );
+
+    public static readonly FaultCode NotMlNet = new(
+        "not-mlnet",
+        FaultKind.Invalid,
+        "The file is not a whole model as ML.NET saves it."
+    );
+
+    public static readonly FaultCode MlNetLoaderRefused = new(
+        "mlnet-loader-refused",
+        FaultKind.Refused,
+        "A part of an ML.NET model would be loaded by an assembly that is not ML.NET's own, or run somebody's code; it is not loaded."
+    );
+
+    public static readonly FaultCode BadRemote = new(
+        "bad-remote-description",
+        FaultKind.Invalid,
+        "A remote.yaml does not name a server and a model on it."
+    );
 }

@@ -2,8 +2,11 @@ using System.Text;
 using Airworthy.Artifacts.Reading;
 using Airworthy.Artifacts.Reading.LightGbm;
 using Airworthy.Artifacts.Reading.Mlflow;
+using Airworthy.Artifacts.Reading.MlNet;
+using Airworthy.Artifacts.Reading.Remote;
 using Airworthy.Catalog.Models;
 using Airworthy.Core.Results;
+using Airworthy.Core.Values;
 
 namespace Airworthy.Catalog.Storing;
 
@@ -17,7 +20,10 @@ internal sealed class OtherFormats
 
     private readonly List<string> _pickles = [];
     private readonly List<(string Path, Result<LightGbmModel> Model)> _lightGbm = [];
+    private readonly List<string> _mlNet = [];
+    private readonly List<ScanFinding> _found = [];
     private ModelSignature? _signature;
+    private bool _isRemote;
     private ScanFinding? _badSignature;
 
     /// <summary>What was seen. No format: none that is served.</summary>
@@ -34,6 +40,20 @@ internal sealed class OtherFormats
         {
             _pickles.Add(path);
         }
+        else if (path == RemoteDescription.FileName)
+        {
+            LookAtRemote(path, bytes);
+        }
+        else if (path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) && MlNetReader.IsOne(bytes))
+        {
+            _mlNet.Add(path);
+            bytes.Position = 0;
+            if (MlNetReader.Check(bytes).Fault is { } refused)
+            {
+                var isDanger = refused.Reason == ArtifactFaults.MlNetLoaderRefused;
+                _found.Add(new(path, refused.Code, refused.Detail, isDanger));
+            }
+        }
         else
         {
             var head = new byte[32];
@@ -49,7 +69,15 @@ internal sealed class OtherFormats
     /// <param name="mlflow">What the MLmodel file says; null for none. It goes before a bare pickle.</param>
     public Told Tell(MlflowModel? mlflow)
     {
-        ScanFinding[] findings = _badSignature is null ? [] : [_badSignature];
+        ScanFinding[] findings = _badSignature is null ? [.. _found] : [.. _found, _badSignature];
+        if (_isRemote && mlflow is null && _pickles.Count + _lightGbm.Count + _mlNet.Count == 0)
+        {
+            return new Told(RemoteDescription.Format, _signature, findings);
+        }
+        if (_mlNet.Count == 1 && mlflow is null)
+        {
+            return new Told(MlNetReader.Format, null, findings);
+        }
         if (_lightGbm.Count > 0 && (mlflow is null || mlflow.Flavors.Any(f => f.Name == LightGbmFiles.Format)))
         {
             return AsLightGbm(mlflow is null ? _signature : mlflow.Signature, findings);
@@ -83,6 +111,29 @@ internal sealed class OtherFormats
                     ),
                 ]
             );
+    }
+
+    private void LookAtRemote(string path, Stream bytes)
+    {
+        const int Longest = 64 * 1024;
+        var text = new byte[Math.Min(bytes.Length, Longest)];
+        bytes.ReadExactly(text);
+        if (RemoteDescription.Read(text).TryGet(out var remote, out var fault))
+        {
+            _isRemote = true;
+            _found.Add(
+                new(
+                    path,
+                    "digest-unproven",
+                    $"The model is '{Clip.Short(remote.Model)}' on {Clip.Short(remote.Url.Authority)}; no digest says what answers there.",
+                    Dangerous: false
+                )
+            );
+        }
+        else
+        {
+            _found.Add(new(path, fault.Code, fault.Detail, Dangerous: false));
+        }
     }
 
     private Told AsLightGbm(ModelSignature? stated, IReadOnlyList<ScanFinding> findings)

@@ -1,4 +1,5 @@
 using System.Text;
+using Airworthy.Artifacts.Reading.Remote;
 using Airworthy.Catalog.Models;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Controls;
@@ -41,6 +42,7 @@ public static class GateRules
             .. Coverage(gate, findings),
             .. NoArtifact(candidate),
             .. Dangers(candidate),
+            .. Unproven(candidate, environment, policy),
             .. open.Where(f => f.Severity is null or Severity.Block).Select(Reason),
         ];
         IReadOnlyList<string> warnings = [.. open.Where(f => f.Severity == Severity.Warn).Select(Reason)];
@@ -156,6 +158,18 @@ public static class GateRules
         candidate
             .Scan.Where(f => f.Dangerous)
             .Select(f => $"The file '{f.Path}' is dangerous ({f.Code}): {f.Detail} Such a version is never released.");
+
+    private static IEnumerable<string> Unproven(
+        VersionState candidate,
+        EnvironmentName environment,
+        EnvironmentPolicy? policy
+    ) =>
+        candidate.Format != RemoteDescription.Format || environment.IsSandbox || policy?.Remote.IsAllowed == true
+            ? []
+            :
+            [
+                $"digest unproven: another server keeps the model, and nothing proves what answers there. A sandbox serves such a version; '{environment}' does where the organisation's policy says 'remote: allow' for it.",
+            ];
 
     private static string Reason(Finding finding) =>
         finding.Outcome switch

@@ -36,6 +36,9 @@ public sealed record EnvironmentPolicy
 
     public EmergencyLimits Emergency { get; init; } = EmergencyLimits.Usual;
 
+    /// <summary>Whether models that other servers keep may go in.</summary>
+    public RemoteRule Remote { get; init; } = RemoteRule.Usual;
+
     /// <summary>What keeps the policy from being met at all, one sentence each; the gate is closed while there is any.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
@@ -74,6 +77,10 @@ public sealed record EnvironmentPolicy
         }
         text.Append("evidence-age ").Append(EvidenceAge is { } age ? PolicyWords.Of(age) : "none").Append('\n');
         text.Append("approval-expiry ").Append(PolicyWords.Of(ApprovalExpiry)).Append('\n');
+        if (Remote.IsAllowed)
+        {
+            text.Append("remote allow\n");
+        }
         foreach (var never in Waivers.Never.Order(StringComparer.Ordinal))
         {
             text.Append("never-waived \"").Append(JsonEncodedText.Encode(never)).Append("\"\n");

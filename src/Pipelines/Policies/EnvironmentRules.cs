@@ -31,8 +31,19 @@ public sealed record EnvironmentRules
 
     public EmergencyLimits? Emergency { get; init; }
 
+    /// <summary>Whether models that other servers keep may go in, of which no digest says what answers; null says nothing.</summary>
+    public RemoteRule? Remote { get; init; }
+
     /// <summary>Keys of this layer that a lower one may replace instead of only tighten.</summary>
     public IReadOnlyList<string> MayLoosen { get; init; } = [];
+}
+
+/// <summary>Whether models that other servers keep may go in.</summary>
+public sealed record RemoteRule(bool IsAllowed)
+{
+    public static readonly RemoteRule Usual = new(false);
+
+    public override string ToString() => IsAllowed ? "allow" : "refuse";
 }
 
 /// <summary>A control with where it is asked and how severe a failure is there.</summary>

@@ -20,6 +20,7 @@ internal sealed class EnvironmentRulesReader(PipelineForm form)
         "recheck-every",
         "waivers",
         "emergency",
+        "remote",
     ];
 
     private static readonly string[] Keys = ["controls", .. Loosenable, "may-loosen"];
@@ -44,8 +45,21 @@ internal sealed class EnvironmentRulesReader(PipelineForm form)
             RecheckEvery = Time("recheck-every"),
             Waivers = Waivers(keys.GetValueOrDefault("waivers"), $"{path}.waivers"),
             Emergency = Emergency(keys.GetValueOrDefault("emergency"), $"{path}.emergency"),
+            Remote = form.Text(keys.GetValueOrDefault("remote"), $"{path}.remote") is { } remote
+                ? Remote(remote, $"{path}.remote")
+                : null,
             MayLoosen = MayLoosen(keys.GetValueOrDefault("may-loosen"), $"{path}.may-loosen"),
         };
+    }
+
+    private RemoteRule? Remote(string text, string path)
+    {
+        if (text is "allow" or "refuse")
+        {
+            return new RemoteRule(text == "allow");
+        }
+        form.Refuse(PipelineFaults.BadValue, path, $"{Quote(text)} is neither allow nor refuse.");
+        return null;
     }
 
     private List<PlacedControl> Controls(YamlNode? node, string path)

@@ -34,6 +34,13 @@ public static class PolicyMergeRules
             RemindAfter = merge.Time("remind-after", r => r.RemindAfter) ?? EnvironmentPolicy.UsualReminder,
             Waivers = merge.Of("waivers", r => r.Waivers, Tighter, Text, WaiverLimits.Usual)!,
             Emergency = merge.Of("emergency", r => r.Emergency, Tighter, Text, EmergencyLimits.Usual)!,
+            Remote = merge.Of(
+                "remote",
+                r => r.Remote,
+                (a, b) => a.IsAllowed ? b : a,
+                r => r.ToString(),
+                RemoteRule.Usual
+            )!,
             Problems = problems,
         };
         return policy with { Rules = merge.Rules };

@@ -1,22 +1,30 @@
 using Airworthy.Adapters.Processes;
+using Airworthy.Adapters.Targets.RemoteModels;
 using Airworthy.Server.Settings;
 using Airworthy.Serving.Isolation;
 using Airworthy.Serving.Runtimes;
 using Airworthy.Serving.Runtimes.LightGbm;
+using Airworthy.Serving.Runtimes.MlNet;
 using Airworthy.Serving.Runtimes.Onnx;
 using Airworthy.Serving.Runtimes.Python;
+using Airworthy.Serving.Runtimes.Remote;
 
 namespace Airworthy.Server.Wiring;
 
 /// <summary>The runtimes there are, one line each.</summary>
 internal static class RuntimeServices
 {
-    public static void Add(IServiceCollection services, ServerSettings settings) =>
+    public static void Add(IServiceCollection services, ServerSettings settings)
+    {
+        services.AddSingleton<IRemoteModels>(new HttpRemoteModels(settings.IsLoopback));
         services.AddSingleton(s => new RuntimeCatalog([
             new OnnxModelRuntime(new OnnxOptions()),
             new LightGbmRuntime(),
+            new MlNetRuntime(),
+            new RemoteRuntime(s.GetRequiredService<IRemoteModels>(), new RemoteOptions(), TimeProvider.System),
             .. Python(s, settings),
         ]));
+    }
 
     private static IEnumerable<IRuntime> Python(IServiceProvider services, ServerSettings settings)
     {

@@ -153,7 +153,11 @@ public abstract class RuntimeContract
     public async Task LetGo_WhileRequestsRun_AnswersThemFirst()
     {
         var sample = await MakeAsync();
-        var held = new HeldModel(new ModelKey("any", Sha256Digest.Of("any"u8)), await LoadAsync(sample));
+        var held = new HeldModel(
+            new ModelKey("any", Sha256Digest.Of("any"u8)),
+            await LoadAsync(sample),
+            new ModelProfile()
+        );
         var running = Enumerable
             .Range(0, 32)
             .Select(_ =>

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
@@ -27,7 +26,7 @@ public sealed class HttpServiceCaller : IServiceCaller, IDisposable
     {
         _secret = name => secrets.Find($"control_{name}");
         _http = GuardedHttp.Create(
-            address => toThisMachine || !IsThisMachine(address),
+            address => toThisMachine || !GuardedHttp.IsThisMachine(address),
             "is the server's own machine, which a server that others use does not call"
         );
     }
@@ -104,13 +103,6 @@ public sealed class HttpServiceCaller : IServiceCaller, IDisposable
             : ControlServiceFaults.NoSuchSecret.With(
                 $"the secret '{name}' may not be sent to {Clip.Short(url.GetLeftPart(UriPartial.Authority))}; it names another origin."
             );
-    }
-
-    /// <summary>Loopback in every form, and the address that stands for all of this machine's.</summary>
-    private static bool IsThisMachine(IPAddress address)
-    {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return IPAddress.IsLoopback(plain) || plain.Equals(IPAddress.Any) || plain.Equals(IPAddress.IPv6Any);
     }
 
     private static async Task<Result<string>> BodyAsync(

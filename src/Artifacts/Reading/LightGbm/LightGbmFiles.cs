@@ -33,7 +33,10 @@ public static class LightGbmFiles
         if (stated is null)
         {
             return model.IsNumbered || model.Features.Count > MaxNamed
-                ? new ModelSignature([new TensorSpec("features", TensorType.FP64, [-1, model.Features.Count])], [output])
+                ? new ModelSignature(
+                    [new TensorSpec("features", TensorType.FP64, [-1, model.Features.Count])],
+                    [output]
+                )
                 : new ModelSignature(
                     [.. model.Features.Select(name => new TensorSpec(name, TensorType.FP64, [-1, 1]))],
                     [output]

@@ -36,10 +36,19 @@ internal sealed class LightGbmLines
             : throw new LightGbmException($"'{key}' is no whole number");
 
     public int[] Wholes(string key, int count) =>
-        Many<int>(key, count, text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null);
+        Many<int>(
+            key,
+            count,
+            text =>
+                int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n : null
+        );
 
     public uint[] Words(string key, int count) =>
-        Many<uint>(key, count, text => uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : (uint?)null);
+        Many<uint>(
+            key,
+            count,
+            text => uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : (uint?)null
+        );
 
     public double[] Numbers(string key, int count) => Many<double>(key, count, text => Number(text, key));
 

@@ -53,7 +53,10 @@ public static class LightGbmReader
         var head = new LightGbmLines(text);
         if (head.Text("version") is not ("v2" or "v3" or "v4"))
         {
-            throw new LightGbmException($"its version is '{Clip.Short(head.Text("version"))}', and v2 to v4 are known", true);
+            throw new LightGbmException(
+                $"its version is '{Clip.Short(head.Text("version"))}', and v2 to v4 are known",
+                true
+            );
         }
         var features = head.Whole("max_feature_idx") + 1;
         var sums = head.Whole("num_tree_per_iteration");

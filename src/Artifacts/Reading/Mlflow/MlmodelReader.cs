@@ -20,15 +20,18 @@ public static class MlmodelReader
         ArgumentNullException.ThrowIfNull(file);
         var bytes = new byte[(int)Math.Min(file.Length - file.Position, MaxBytes + 1L)];
         var count = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return count > MaxBytes
-            ? ArtifactFaults.MlmodelTooLarge.With(
-                $"The MLmodel file has over {MaxBytes} bytes; it describes a model and should be small."
-            )
-            : Read(bytes.AsSpan(0, count));
+        return Read(bytes.AsSpan(0, count));
     }
 
-    private static Result<MlflowModel> Read(ReadOnlySpan<byte> bytes)
+    /// <summary>The same of a file in memory.</summary>
+    public static Result<MlflowModel> Read(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.Length > MaxBytes)
+        {
+            return ArtifactFaults.MlmodelTooLarge.With(
+                $"The MLmodel file has over {MaxBytes} bytes; it describes a model and should be small."
+            );
+        }
         string text;
         try
         {

@@ -42,7 +42,8 @@ internal sealed class FeatureRows
                 : [.. Enumerable.Range(next, width)];
             next += width;
         }
-        return columns.Values.SelectMany(c => c).Distinct().Count() == model.Features.Count && next == model.Features.Count
+        return
+            columns.Values.SelectMany(c => c).Distinct().Count() == model.Features.Count && next == model.Features.Count
             ? new FeatureRows(model.Features.Count, columns)
             : Unfit($"its inputs have {next} columns together, and the model has {model.Features.Count} features");
     }

@@ -127,8 +127,9 @@ internal sealed class FlatTrees
             ? decision.HasFlag(LightGbmDecision.MissingLeft)
                 ? node.Left
                 : node.Right
-            : value <= node.Threshold ? node.Left
-            : node.Right;
+            : value <= node.Threshold
+                ? node.Left
+                : node.Right;
     }
 
     /// <summary>Whether the value, cut to a whole number, is a category of the set. Nothing negative is, and nothing that is no number.</summary>

@@ -20,7 +20,9 @@ internal sealed class LightGbmSession(FlatTrees trees, FeatureRows features, Mod
         cancel.ThrowIfCancellationRequested();
         if (features.Read(inputs, out var rows) is not { } values)
         {
-            return RuntimeFaults.ModelRefusedInput.With("The inputs have different numbers of rows; give each as many.");
+            return RuntimeFaults.ModelRefusedInput.With(
+                "The inputs have different numbers of rows; give each as many."
+            );
         }
         var (width, sums) = (trees.Model.Features.Count, trees.Model.Sums);
         var answers = new double[(long)rows * sums];

@@ -27,8 +27,7 @@ internal static class PythonPlanRules
 
     private static Result<PythonPlan> OfMlflow(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files)
     {
-        using var file = new MemoryStream(files[MlflowModel.FileName].ToArray(), writable: false);
-        if (!MlmodelReader.Read(file).TryGet(out var model, out var fault))
+        if (!MlmodelReader.Read(files[MlflowModel.FileName].Span).TryGet(out var model, out var fault))
         {
             return fault;
         }

@@ -111,10 +111,22 @@ public sealed class LightGbmRuntimeTests
     }
 
     [Theory]
-    [InlineData("""{"inputs":[{"name":"x","datatype":"FP32","shape":[-1,5]}],"outputs":[{"name":"p","datatype":"FP32","shape":[-1,1]}]}""", null)]
-    [InlineData("""{"inputs":[{"name":"x","datatype":"FP32","shape":[-1,4]}],"outputs":[{"name":"p","datatype":"FP32","shape":[-1]}]}""", "model-does-not-load")]
-    [InlineData("""{"inputs":[{"name":"x","datatype":"BYTES","shape":[-1,5]}],"outputs":[{"name":"p","datatype":"FP32","shape":[-1]}]}""", "model-does-not-load")]
-    [InlineData("""{"inputs":[{"name":"x","datatype":"FP32","shape":[-1,5]}],"outputs":[{"name":"p","datatype":"INT64","shape":[-1]}]}""", "bad-signature")]
+    [InlineData(
+        """{"inputs":[{"name":"x","datatype":"FP32","shape":[-1,5]}],"outputs":[{"name":"p","datatype":"FP32","shape":[-1,1]}]}""",
+        null
+    )]
+    [InlineData(
+        """{"inputs":[{"name":"x","datatype":"FP32","shape":[-1,4]}],"outputs":[{"name":"p","datatype":"FP32","shape":[-1]}]}""",
+        "model-does-not-load"
+    )]
+    [InlineData(
+        """{"inputs":[{"name":"x","datatype":"BYTES","shape":[-1,5]}],"outputs":[{"name":"p","datatype":"FP32","shape":[-1]}]}""",
+        "model-does-not-load"
+    )]
+    [InlineData(
+        """{"inputs":[{"name":"x","datatype":"FP32","shape":[-1,5]}],"outputs":[{"name":"p","datatype":"INT64","shape":[-1]}]}""",
+        "bad-signature"
+    )]
     public async Task Load_WithASignatureBesideIt_TakesThatWhereItFits(string signature, string? fault)
     {
         var (text, _, _) = Make("objective=binary");
@@ -167,7 +179,10 @@ public sealed class LightGbmRuntimeTests
                     : random.Next(6) == 0 ? 0
                     : (random.NextDouble() * 10) - 5;
             }
-            var sum = (double.IsNaN(rows[i * Width]) ? 1 : rows[i * Width]) + ((int)rows[(i * Width) + 3] % 5) + random.NextDouble();
+            var sum =
+                (double.IsNaN(rows[i * Width]) ? 1 : rows[i * Width])
+                + ((int)rows[(i * Width) + 3] % 5)
+                + random.NextDouble();
             labels[i] =
                 parameters.Contains("class", StringComparison.Ordinal) ? (float)((int)Math.Abs(sum) % 3)
                 : parameters.Contains("rank", StringComparison.Ordinal) ? (float)((int)Math.Abs(sum) % 4)
@@ -188,7 +203,9 @@ public sealed class LightGbmRuntimeTests
                 _ => 41.9,
             };
         }
-        var groups = parameters.Contains("rank", StringComparison.Ordinal) ? Enumerable.Repeat(20, Count / 20).ToArray() : null;
+        var groups = parameters.Contains("rank", StringComparison.Ordinal)
+            ? Enumerable.Repeat(20, Count / 20).ToArray()
+            : null;
         var (text, answers) = Trainer.Train(rows, Width, labels, parameters, rounds, asked, groups);
         return (text, answers, asked);
     }

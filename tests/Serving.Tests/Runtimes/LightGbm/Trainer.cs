@@ -23,7 +23,18 @@ internal static partial class Trainer
     {
         try
         {
-            Check(DatasetCreateFromMat(rows, Doubles, labels.Length, width, 1, $"verbose=-1 {parameters}", 0, out var data));
+            Check(
+                DatasetCreateFromMat(
+                    rows,
+                    Doubles,
+                    labels.Length,
+                    width,
+                    1,
+                    $"verbose=-1 {parameters}",
+                    0,
+                    out var data
+                )
+            );
             Check(SetField(data, "label", labels, labels.Length, 0));
             if (groups is not null)
             {
