@@ -22,6 +22,7 @@ internal static class CommandTree
                 [
                     PipelineCommands.Create(outside),
                     PolicyCommands.Create(outside),
+                    InitCommand.Create(outside),
                     ConvertCommand.Create(outside),
                     ElsewhereCommands.Import(outside),
                 ]

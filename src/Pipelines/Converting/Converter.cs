@@ -1,5 +1,7 @@
 using Airworthy.Core.Results;
 using Airworthy.Pipelines.Reading;
+using Airworthy.Pipelines.Reading.GitHub;
+using Airworthy.Pipelines.Reading.GitLab;
 using Airworthy.Pipelines.Reading.Jenkins;
 using Airworthy.Pipelines.Spec;
 
@@ -37,13 +39,54 @@ public sealed record ConvertedStage(string Name, int Line, string Kind, string R
 /// <summary>Turns a software delivery pipeline into one that delivers a model.</summary>
 public static class Converter
 {
+    private const int MaximumYaml = 1024 * 1024;
+
     /// <summary>The files, or everything that is wrong with the pipeline: line, column, reason, what to do.</summary>
     public static (Conversion? Conversion, IReadOnlyList<Fault> Faults) Convert(ConversionRequest request)
     {
+        if (IsYaml(request.FileName))
+        {
+            return Foreign(request).TryGet(out var foreign, out var fault)
+                ? (Convert(request, foreign), [])
+                : (null, [fault]);
+        }
         var (pipeline, faults) = JenkinsfileReader.Read(request.Text);
         return pipeline is null ? (null, faults)
             : Converted(pipeline) is { } own ? (null, [own])
             : (Convert(request, pipeline), []);
+    }
+
+    private static bool IsYaml(string name) =>
+        name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase)
+        || name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase);
+
+    private static Result<ForeignPipeline> Foreign(ConversionRequest request)
+    {
+        if (request.Text.Length > MaximumYaml)
+        {
+            return PipelineFaults.TooLarge.With(
+                $"The file has {request.Text.Length} characters; at most {MaximumYaml} go."
+            );
+        }
+        return request.FileName.Contains("gitlab", StringComparison.OrdinalIgnoreCase)
+            ? GitLabReader.Read(request.Text)
+            : WorkflowReader.Read(request.Text);
+    }
+
+    private static Conversion Convert(ConversionRequest request, ForeignPipeline pipeline)
+    {
+        var plan = DeliveryPlanRules.Make(pipeline);
+        var model = Model(request.Model, plan);
+        var writer = new JobsWriter(plan, model, request.FileName);
+        var written = writer.Write();
+        string[] left =
+            writer.NotTaken.Count == 0
+                ? []
+                :
+                [
+                    "What Jenkins has no counterpart for is listed at the end of the report. Each such step is `unstable` in `Jenkinsfile` until you replace it.",
+                ];
+        return Outcome(plan, written, request.FileName, model, left, writer.LineOf, writer.NotTaken);
     }
 
     private static Fault? Converted(JenkinsPipeline pipeline)
@@ -76,7 +119,7 @@ public static class Converter
         var written = edits.Apply();
         var lines = new SourceText(written);
         int? LineOf(ForeignStep step) => lines.PlaceOf(edits.Moved(pipeline.Source.OffsetOf(step.At))).Line;
-        return Outcome(plan, written, request.FileName, model, writer.Decisions, LineOf);
+        return Outcome(plan, written, request.FileName, model, writer.Decisions, LineOf, []);
     }
 
     private static ModelFiles Model(string name, DeliveryPlan plan)
@@ -91,7 +134,8 @@ public static class Converter
         string file,
         ModelFiles model,
         IEnumerable<string> ofLayout,
-        Func<ForeignStep, int?> lineOf
+        Func<ForeignStep, int?> lineOf,
+        IReadOnlyList<(ForeignPart Part, string Reason)> notTaken
     )
     {
         var decisions = DecisionRules.Of(plan, model, ofLayout);
@@ -101,6 +145,7 @@ public static class Converter
             Model = model,
             Decisions = decisions,
             LineOf = lineOf,
+            NotTaken = notTaken,
             Added = AdditionRules.Of(plan),
         };
         return new Conversion

@@ -17,7 +17,7 @@ internal sealed record DeliveryPlan
 {
     public required ForeignPipeline Pipeline { get; init; }
 
-    /// <summary>The stages between which others can be put.</summary>
+    /// <summary>The stages between which others can be put, in order; some may be parts of the same.</summary>
     public required IReadOnlyList<ForeignStage> Sequence { get; init; }
 
     public required IReadOnlyList<PlannedStage> Stages { get; init; }
@@ -45,7 +45,7 @@ internal static class DeliveryPlanRules
 {
     public static DeliveryPlan Make(ForeignPipeline pipeline)
     {
-        var sequence = Sequence(pipeline);
+        var sequence = Sequence(pipeline.Stages).ToList();
         var stages = Judged(sequence);
         var maker =
             stages.LastOrDefault(s => s.Kind == StageKind.Train)
@@ -73,18 +73,11 @@ internal static class DeliveryPlanRules
         };
     }
 
-    /// <summary>A pipeline whose one stage holds all others is that stage's sequence.</summary>
-    private static IReadOnlyList<ForeignStage> Sequence(ForeignPipeline pipeline)
-    {
-        var sequence = pipeline.Stages;
-        while (sequence is [{ IsSplit: false, Stages.Count: > 0 } only])
-        {
-            sequence = only.Stages;
-        }
-        return sequence;
-    }
+    /// <summary>Stages that only hold others one after the other are gone through; what runs side by side stays whole.</summary>
+    private static IEnumerable<ForeignStage> Sequence(IEnumerable<ForeignStage> stages) =>
+        stages.SelectMany(s => s is { IsSplit: false, Stages.Count: > 0 } ? Sequence(s.Stages) : [s]);
 
-    private static List<PlannedStage> Judged(IReadOnlyList<ForeignStage> sequence)
+    private static List<PlannedStage> Judged(List<ForeignStage> sequence)
     {
         var stages = new List<PlannedStage>();
         for (var top = 0; top < sequence.Count; top++)
@@ -116,7 +109,7 @@ internal static class DeliveryPlanRules
     }
 
     /// <summary>Before the notices and clean-ups that close the pipeline.</summary>
-    private static int End(IReadOnlyList<ForeignStage> sequence, List<PlannedStage> stages)
+    private static int End(List<ForeignStage> sequence, List<PlannedStage> stages)
     {
         var end = sequence.Count;
         while (end > 0 && stages.Where(s => s.Top == end - 1).All(s => s.Kind.IsClosing()))

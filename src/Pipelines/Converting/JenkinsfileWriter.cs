@@ -97,14 +97,33 @@ internal sealed class JenkinsfileWriter
 
     private void Put(int before, IReadOnlyList<string> lines)
     {
-        if (before == 0)
+        var sequence = _plan.Sequence;
+        if (before == sequence.Count)
         {
-            _places.AddBefore(_plan.Sequence[0].Span, lines);
+            _places.AddAfter(Outermost(Of(sequence[^1])).Span, lines);
+            return;
+        }
+        var next = Of(sequence[before]);
+        if (before > 0 && ParentOf(Of(sequence[before - 1])) == ParentOf(next))
+        {
+            _places.AddAfter(sequence[before - 1].Span, lines);
         }
         else
         {
-            _places.AddAfter(_plan.Sequence[before - 1].Span, lines);
+            _places.AddBefore(next.Span, lines);
         }
+    }
+
+    private JenkinsStage? ParentOf(JenkinsStage stage) => _parents.GetValueOrDefault(stage.Span.Start);
+
+    /// <summary>What ends with this stage: the added ones need not share its agent or condition.</summary>
+    private JenkinsStage Outermost(JenkinsStage stage)
+    {
+        while (ParentOf(stage) is { } parent && parent.Stages[^1] == stage)
+        {
+            stage = parent;
+        }
+        return stage;
     }
 
     /// <summary>How the model's files come to the registration: they are in the same workspace, or are stashed where they are made.</summary>

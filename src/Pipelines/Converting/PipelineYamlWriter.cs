@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Airworthy.Pipelines.Converting;
 
 /// <summary>The delivery pipeline of the model, with what a person must look at said beside it.</summary>
@@ -9,13 +7,30 @@ internal static class PipelineYamlWriter
     /// <param name="origin">What it was made from, for its first line.</param>
     /// <param name="facts">What is known of the evaluation.</param>
     /// <param name="hasLoadTest">Whether the team measures speed, and so will want a budget.</param>
-    public static string Write(string model, string origin, EvaluationFacts facts, bool hasLoadTest)
-    {
-        var text = new StringBuilder();
-        text.Append(
-            $"""
-            # The model's way into production, proposed by airworthy from {origin}.
+    /// <param name="found">What else was seen, for comments below the first lines.</param>
+    public static string Write(
+        string model,
+        string origin,
+        EvaluationFacts facts,
+        bool hasLoadTest,
+        params IReadOnlyList<string> found
+    ) =>
+        Head(origin)
+        + string.Concat(found.Select(f => $"# - {Comment(f)}\n"))
+        + Evaluation(model, facts)
+        + Gates(facts.Task)
+        + (hasLoadTest ? Budget : "")
+        + Steps;
+
+    private static string Head(string origin) =>
+        $"""
+            # The model's way into production, proposed by airworthy from {Comment(origin)}.
             # Lines with DECIDE hold a guess. Check the file with: airworthy pipeline lint pipeline.yaml
+
+            """;
+
+    private static string Evaluation(string model, EvaluationFacts facts) =>
+        $"""
             name: {Scalar(model)}
 
             evaluation:
@@ -29,6 +44,11 @@ internal static class PipelineYamlWriter
 
             environments: [staging, production]
 
+
+            """;
+
+    private static string Gates(string task) =>
+        $$"""
             gates:
               staging:
                 controls:
@@ -46,40 +66,35 @@ internal static class PipelineYamlWriter
                   - name: owner-reachable
                   # DECIDE: how good is good enough?
                   # - name: metric-floor
-                  #   with: {MetricFloor(facts.Task)}
+                  #   with: {{MetricFloor(task)}}
                   # - name: no-worse-than-champion
-                  #   with: {NoWorse(facts.Task)}
+                  #   with: {{NoWorse(task)}}
 
-            """
-        );
-        if (hasLoadTest)
-        {
-            text.Append(
-                """
-                      # DECIDE: the time that the load tests allow.
-                      # - name: latency-budget
-                      #   with: { p99-ms: 50 }
+            """;
 
-                """
-            );
-        }
-        text.Append(
-            """
-                # DECIDE: how many people must approve; never the author, owner or requester.
-                approvals: 1
+    private const string Budget = """
+              # DECIDE: the time that the load tests allow.
+              # - name: latency-budget
+              #   with: { p99-ms: 50 }
 
-            steps:
-              - check: production
-              - deploy: staging
-              - smoke-test: staging
-                with: { rows: 20 }
-              - approve: production
-              - deploy: production
+        """;
 
-            """
-        );
-        return text.ToString();
-    }
+    private const string Steps = """
+            # DECIDE: how many people must approve; never the author, owner or requester.
+            approvals: 1
+
+        steps:
+          - check: production
+          - deploy: staging
+          - smoke-test: staging
+            with: { rows: 20 }
+          - approve: production
+          - deploy: production
+
+        """;
+
+    /// <summary>Text that stays on its line.</summary>
+    private static string Comment(string text) => string.Concat(text.Where(c => !char.IsControl(c)));
 
     private static string MetricFloor(string task) =>
         $"{{ metric: {Metric(task)}, {(IsError(task) ? "at-most" : "at-least")}: {(IsError(task) ? "10" : "0.70")} }}";

@@ -45,15 +45,15 @@ internal static class StageRules
     private static StageFinding? ByCommands(ForeignStage stage)
     {
         var scripts = stage.Steps.Select(s => OneLine(s.Script)).Where(s => s.Length > 0).ToList();
-        foreach (var (kind, pieces) in StageWords.Commands)
+        foreach (var (kind, pieces) in StageCommands.Commands)
         {
             if (Array.Find(pieces, p => scripts.Exists(s => s.Contains(p, StringComparison.Ordinal))) is { } piece)
             {
                 return new(kind, $"its steps run '{piece.Trim()}'");
             }
         }
-        var step = stage.Steps.FirstOrDefault(s => StageWords.Steps.ContainsKey(s.Name));
-        return step is null ? null : new(StageWords.Steps[step.Name], $"it has the step '{step.Name}'");
+        var step = stage.Steps.FirstOrDefault(s => StageCommands.Steps.ContainsKey(s.Name));
+        return step is null ? null : new(StageCommands.Steps[step.Name], $"it has the step '{step.Name}'");
     }
 
     /// <summary>Which environment a deployment is for; the other kinds stay what they are.</summary>

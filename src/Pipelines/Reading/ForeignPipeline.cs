@@ -38,6 +38,9 @@ internal sealed record ForeignStage
     /// <summary>Whether its parts run side by side or many times, so that nothing can be put between them.</summary>
     public bool IsSplit { get; init; }
 
+    /// <summary>Whether its parts run side by side.</summary>
+    public bool RunsTogether { get; init; }
+
     /// <summary>When it runs, as it is written; empty: always.</summary>
     public string Condition { get; init; } = "";
 

@@ -14,3 +14,6 @@ internal sealed record YamlList(Place At, IReadOnlyList<YamlNode> Items) : YamlN
 
 /// <summary>Entries in the order of the file, duplicates included.</summary>
 internal sealed record YamlMap(Place At, IReadOnlyList<(YamlText Key, YamlNode Value)> Entries) : YamlNode(At);
+
+/// <summary>A value with a tag of its tool's own, as <c>!reference</c>; only in other tools' files.</summary>
+internal sealed record YamlTagged(Place At, string Tag, YamlNode Value) : YamlNode(At);

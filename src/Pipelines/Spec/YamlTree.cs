@@ -11,9 +11,14 @@ namespace Airworthy.Pipelines.Spec;
 internal sealed class YamlTree
 {
     private const int MaximumDepth = 16;
-    private readonly Parser _parser;
 
-    private YamlTree(string text) => _parser = new Parser(new StringReader(text));
+    /// <summary>Other tools' files nest deeper, and repeat parts by name.</summary>
+    private const int MaximumForeignDepth = 60;
+    private readonly Parser _parser;
+    private readonly bool _foreign;
+    private readonly Dictionary<string, YamlNode> _named = new(StringComparer.Ordinal);
+
+    private YamlTree(string text, bool foreign) => (_parser, _foreign) = (new Parser(new StringReader(text)), foreign);
 
     /// <summary>The one document's root, or what is wrong with the file. An empty file has an empty map for its root.</summary>
     public static Result<YamlNode> Read(string text)
@@ -28,9 +33,17 @@ internal sealed class YamlTree
                 $"the character U+{(int)text[unseen]:X4} does not show, and what follows it may not be what it seems; remove it."
             );
         }
+        return Read(text, foreign: false);
+    }
+
+    /// <summary>A file of another tool: anchors, aliases and tags go, and an alias stands for the very node it names.</summary>
+    public static Result<YamlNode> ReadForeign(string text) => Read(text, foreign: true);
+
+    private static Result<YamlNode> Read(string text, bool foreign)
+    {
         try
         {
-            return new YamlTree(text).Document();
+            return new YamlTree(text, foreign).Document();
         }
         catch (Refusal refusal)
         {
@@ -90,6 +103,10 @@ internal sealed class YamlTree
     private YamlNode Node(int depth)
     {
         var at = PlaceOf(_parser.Current!.Start);
+        if (_foreign)
+        {
+            return Foreign(at, depth);
+        }
         if (_parser.Current is AnchorAlias)
         {
             throw new Refusal(at, "YAML aliases are not used here; write the value out.");
@@ -102,9 +119,37 @@ internal sealed class YamlTree
         {
             throw new Refusal(at, "YAML tags are not used here; remove the !tag.");
         }
-        if (depth > MaximumDepth)
+        return Value(at, depth, MaximumDepth);
+    }
+
+    /// <summary>An alias may stand only behind its anchor's whole node, so no node can hold itself.</summary>
+    private YamlNode Foreign(Place at, int depth)
+    {
+        if (_parser.Current is AnchorAlias alias)
         {
-            throw new Refusal(at, $"the file is nested more than {MaximumDepth} deep.");
+            Next();
+            return _named.TryGetValue(alias.Value.Value, out var named)
+                ? named
+                : throw new Refusal(at, $"nothing before this is named &{alias.Value.Value}.");
+        }
+        var (anchor, tag) = _parser.Current is NodeEvent node ? (node.Anchor, node.Tag) : default;
+        var value = Value(at, depth, MaximumForeignDepth);
+        if (!tag.IsEmpty && !tag.IsNonSpecific && tag.Value.StartsWith('!'))
+        {
+            value = new YamlTagged(at, tag.Value, value);
+        }
+        if (!anchor.IsEmpty)
+        {
+            _named[anchor.Value] = value;
+        }
+        return value;
+    }
+
+    private YamlNode Value(Place at, int depth, int maximumDepth)
+    {
+        if (depth > maximumDepth)
+        {
+            throw new Refusal(at, $"the file is nested more than {maximumDepth} deep.");
         }
         return _parser.Current switch
         {
