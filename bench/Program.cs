@@ -7,6 +7,7 @@ using Airworthy.Bench.Serving;
 [
     ("append", "durable commits by 1, 16 and 64 writers, against a bare SQLite loop", Appends.RunAsync),
     ("blobs", "storing a file of 100 MB, against a plain copy with SHA-256 and fsync", Blobs.RunAsync),
+    ("convert", "converting a Jenkinsfile of 1,500 lines", Conversions.RunAsync),
     (
         "gate",
         "judging a million rows against raw inference, the standard controls on the sample, the scanner against hashing",

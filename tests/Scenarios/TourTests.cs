@@ -34,6 +34,21 @@ public sealed partial class TourTests
         Assert.Equal(0, await server.StopAsync());
     }
 
+    /// <summary>A page whose commands need no server.</summary>
+    [Theory]
+    [InlineData("docs/convert.md")]
+    [Trait("Speed", "Slow")]
+    public async Task Page_TypedWithoutAServer_EndsAsItSays(string document)
+    {
+        using var workplace = new Workplace();
+        foreach (var line in LinesOf(document))
+        {
+            var said = await workplace.TypeAsync(line.Text);
+            TestContext.Current.TestOutputHelper?.WriteLine(said.ToString());
+            Assert.True(said.Exit == line.Exit, $"Expected {line.Exit}:\n{said}");
+        }
+    }
+
     /// <summary>The commands of a page's shell blocks, which may go on over lines inside quotes; one that is to fail says so: <c># ends with 3</c>.</summary>
     private static List<(string Text, int Exit)> LinesOf(string document)
     {
