@@ -20,6 +20,9 @@ internal sealed class StrangerGuard(RequestDelegate next, ServerSettings setting
 
 internal static class StrangerRules
 {
+    [ThreadStatic]
+    private static string? _lastLoopback;
+
     /// <summary>Null: no stranger.</summary>
     internal static Fault? Decide(HttpRequest request, bool loopbackOnly)
     {
@@ -42,11 +45,35 @@ internal static class StrangerRules
     /// <summary>Whether a proxy passed the request on: then "from this machine" says nothing about who sent it.</summary>
     internal static bool WasForwarded(HttpRequest request) =>
         request.Headers.ContainsKey("Forwarded")
-        || request.Headers.Keys.Any(k => k.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase))
+        || HasForwardedHeader(request.Headers)
         || request.Headers.ContainsKey("X-Real-IP")
         || request.Headers.ContainsKey("Via");
 
-    private static bool IsLoopbackName(HostString host) =>
+    private static bool HasForwardedHeader(IHeaderDictionary headers)
+    {
+        foreach (var header in headers)
+        {
+            if (header.Key.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static bool IsLoopbackName(HostString host)
+    {
+        // One connection names one host, request after request.
+        if (host.Value is { } name && name == _lastLoopback)
+        {
+            return true;
+        }
+        var isLoopback = ReadsAsLoopback(host);
+        _lastLoopback = isLoopback ? host.Value : _lastLoopback;
+        return isLoopback;
+    }
+
+    private static bool ReadsAsLoopback(HostString host) =>
         host.HasValue
         && (
             host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)

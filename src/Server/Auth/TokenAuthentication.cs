@@ -17,7 +17,17 @@ internal sealed class TokenAuthentication(
     OwnToken own
 )
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.Request.Headers.Authorization.Count > 0)
+        {
+            return ProveAsync(context);
+        }
+        context.Features.Set(LetInWithoutToken(context) ? Caller.Anonymous : CurrentCaller.Nobody);
+        return next(context);
+    }
+
+    private async Task ProveAsync(HttpContext context)
     {
         if (!(await FindAsync(context)).TryGet(out var caller, out var fault))
         {
@@ -31,10 +41,6 @@ internal sealed class TokenAuthentication(
     private async Task<Result<Caller>> FindAsync(HttpContext context)
     {
         var header = context.Request.Headers.Authorization;
-        if (header.Count == 0)
-        {
-            return LetInWithoutToken(context) ? Caller.Anonymous : CurrentCaller.Nobody;
-        }
         if (Credentials.Read(header) is not { } credentials)
         {
             return AccountFaults.BadToken.With(

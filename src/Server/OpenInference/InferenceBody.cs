@@ -34,7 +34,10 @@ internal sealed class InferenceBody : IAsyncDisposable
     /// A body over the server's limit is a fault of ours and not the server's own, because that one breaks the connection off while the
     /// caller is still sending, who then sees no answer. The limit holds for what a compressed body unpacks to, as it unpacks.
     /// </summary>
-    public static async Task<(InferenceBody? Body, Fault? Fault)> ReadAsync(HttpRequest http, CancellationToken cancel)
+    public static async ValueTask<(InferenceBody? Body, Fault? Fault)> ReadAsync(
+        HttpRequest http,
+        CancellationToken cancel
+    )
     {
         var encoding = Encoding(http.Headers);
         var limit = TakeLimitOver(http.HttpContext, lift: encoding is "");
@@ -99,7 +102,7 @@ internal sealed class InferenceBody : IAsyncDisposable
         }
     }
 
-    private static async Task<(InferenceBody?, Fault?)> HoldAsync(
+    private static async ValueTask<(InferenceBody?, Fault?)> HoldAsync(
         InferenceBody body,
         long limit,
         CancellationToken cancel
@@ -115,7 +118,11 @@ internal sealed class InferenceBody : IAsyncDisposable
     }
 
     private static string Encoding(IHeaderDictionary headers) =>
-        headers.ContentEncoding.ToString().ToLowerInvariant() is var given && given is "identity" ? "" : given;
+        headers.ContentEncoding is { Count: > 0 } given
+        && given.ToString().ToLowerInvariant() is var encoding
+        && encoding is not "identity"
+            ? encoding
+            : "";
 
     // HTTP's deflate is zlib's form; so do Python's and Triton's clients send it.
     private static Stream? Unpacked(Stream packed, string encoding) =>
@@ -148,7 +155,7 @@ internal sealed class InferenceBody : IAsyncDisposable
         );
 
     /// <summary>All of the body, or as much as shows that it is over the limit.</summary>
-    private static async Task<ReadOnlySequence<byte>> WholeAsync(
+    private static async ValueTask<ReadOnlySequence<byte>> WholeAsync(
         PipeReader reader,
         long limit,
         CancellationToken cancel

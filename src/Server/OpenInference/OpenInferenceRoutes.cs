@@ -158,7 +158,8 @@ internal static class OpenInferenceRoutes
     )
     {
         CallMarks.Begin(context, ids);
-        var (body, fault) = await InferenceBody.ReadAsync(context.Request, context.RequestAborted);
+        // The body ends by itself when its sender goes away.
+        var (body, fault) = await InferenceBody.ReadAsync(context.Request, CancellationToken.None);
         if (body is not null)
         {
             fault = await AnswerAsync(context, name, serving, body);
@@ -168,7 +169,7 @@ internal static class OpenInferenceRoutes
             await ProblemResult.Of(fault).ExecuteAsync(context);
             return;
         }
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        await context.Response.BodyWriter.FlushAsync(CancellationToken.None);
     }
 
     /// <summary>Null: the answer is written. The body is given back as soon as it is read.</summary>
@@ -203,8 +204,11 @@ internal static class OpenInferenceRoutes
                 Inputs = request.Inputs,
                 Outputs = request.Outputs,
                 RequestId = CallMarks.IdOf(context),
+                Priority = request.Priority,
+                TimeOut = request.TimeOut,
             };
-            var answer = await lease.InferAsync(call, context.RequestAborted);
+            // To be told that a caller has gone costs more than a small model does.
+            var answer = await lease.InferAsync(call, lease.IsBrief(call.Inputs) ? default : context.RequestAborted);
             if (!answer.TryGet(out var outputs, out fault))
             {
                 return fault;

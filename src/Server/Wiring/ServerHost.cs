@@ -166,6 +166,9 @@ public sealed class ServerHost : IAsyncDisposable
         // The command owns the signals; a second opinion on Ctrl-C would race it.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore();
+        // Requests are handled where they were received, without a hop to another thread: small models take less than the hop, and slow
+        // ones have threads of their own.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -187,6 +190,8 @@ public sealed class ServerHost : IAsyncDisposable
     private static void Levels(ILoggingBuilder logging, ServerSettings settings, Action<ILoggingBuilder> log)
     {
         logging.SetMinimumLevel(settings.Log);
+        // It would make an activity and a scope for every request, and its own lines are not written at any level that can be chosen.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         if (settings.Log < LogLevel.Warning)
         {
             logging.AddFilter("Microsoft", LogLevel.Warning);

@@ -30,13 +30,15 @@ internal sealed class BatchRunner(IModelSession session, TimeSpan rowCost, TimeP
         }
     }
 
-    /// <summary>Quick to learn that the model is slow, slow to forget it: a long run in the wrong place holds others up.</summary>
+    /// <summary>
+    /// A run also takes as long as whatever else the machine did meanwhile, so one long run tells little, and many do.
+    /// </summary>
     public void Learn(long began, int rows)
     {
         Interlocked.Increment(ref _runs);
         var seen = (double)(time.GetTimestamp() - began) / Math.Max(1, rows);
         var known = Volatile.Read(ref _rowTicks);
-        Volatile.Write(ref _rowTicks, known + ((seen - known) * (seen > known ? 0.25 : 0.125)));
+        Volatile.Write(ref _rowTicks, known + ((Math.Min(seen, 3 * known) - known) * (seen > known ? 0.06 : 0.25)));
     }
 
     private async ValueTask AloneAsync(WaitingCall call)

@@ -15,6 +15,9 @@ internal sealed class CallQueue : IThreadPoolWorkItem
     /// <summary>Runs that take longer leave the pool's threads, which belong to all requests.</summary>
     private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>What made-up rows took at the load says little of a model whose work hangs on what it is asked.</summary>
+    private const int KnownAfter = 32;
+
     private const int RunsElsewhere = 64;
 
     private readonly HeldModel _model;
@@ -56,18 +59,15 @@ internal sealed class CallQueue : IThreadPoolWorkItem
 
     public ServingOptions Options => _options;
 
-    /// <summary>Calls that wait now.</summary>
-    public int Waiting => _line.Calls;
-
     /// <summary>How often the model was run; fewer than calls answered, where they were put together.</summary>
     public long Runs => _runner.Runs;
 
-    /// <summary>What all calls waited, together.</summary>
+    /// <summary>By all calls, together.</summary>
     public TimeSpan Waited =>
         TimeSpan.FromSeconds((double)Interlocked.Read(ref _waitedTicks) / _time.TimestampFrequency);
 
     /// <summary>Whether so many rows are answered so soon that nobody needs to stop them.</summary>
-    public bool IsBrief(long rows) => !_isElsewhere && _runner.Cost(rows) <= Brief;
+    public bool IsBrief(long rows) => !_isElsewhere && _runner.Runs >= KnownAfter && _runner.Cost(rows) <= Brief;
 
     /// <summary>The fault that a call would meet now for want of room, before anything of it was read.</summary>
     public Fault? Overload => _line.Calls >= _options.QueueCalls && _options.QueueCalls > 0 ? Full() : null;
@@ -85,7 +85,7 @@ internal sealed class CallQueue : IThreadPoolWorkItem
     internal ValueTask<Result<IReadOnlyList<Tensor>>> EnterAsync(InferenceCall call, CancellationToken cancel)
     {
         var rows = BatchRules.Rows(call.Inputs);
-        if ((_isElsewhere || _runner.Cost(rows) <= Brief) && TryEnter())
+        if ((_isElsewhere || IsBrief(rows)) && TryEnter())
         {
             return AtOnceAsync(call, rows, cancel);
         }
@@ -198,7 +198,7 @@ internal sealed class CallQueue : IThreadPoolWorkItem
 
     private void Send()
     {
-        if (_isElsewhere || _runner.Cost(Math.Clamp(_line.Rows, 1, MaxBatch)) <= Brief)
+        if (_isElsewhere || IsBrief(Math.Clamp(_line.Rows, 1, MaxBatch)))
         {
             // Behind the requests that the pool has still to read: they are the batch.
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);

@@ -46,9 +46,22 @@ internal static class GrpcRequests
             Id = message.Id.Length > 0 ? message.Id : null,
             Inputs = inputs,
             Outputs = outputs,
+            Priority = (int)Math.Clamp(Number(message.Parameters, "priority"), 0, int.MaxValue),
+            TimeOut = CallTimes.FromMicroseconds(Number(message.Parameters, "timeout")),
             Forms = raw.Count > 0 ? OutputForms.Raw : OutputForms.Json,
         };
     }
+
+    /// <summary>0 where it is not there, or no number.</summary>
+    private static long Number(MapField<string, InferParameter> parameters, string name) =>
+        parameters.Count > 0 && parameters.TryGetValue(name, out var given)
+            ? given.ParameterChoiceCase switch
+            {
+                InferParameter.ParameterChoiceOneofCase.Int64Param => given.Int64Param,
+                InferParameter.ParameterChoiceOneofCase.Uint64Param => (long)Math.Min(given.Uint64Param, long.MaxValue),
+                _ => 0,
+            }
+            : 0;
 
     private static Result<Tensor> Input(ModelInferRequest.Types.InferInputTensor input, ByteString? raw)
     {

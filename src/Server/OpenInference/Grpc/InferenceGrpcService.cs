@@ -205,8 +205,14 @@ internal sealed class InferenceGrpcService(IServing serving, IdSource ids)
                 Inputs = request.Inputs,
                 Outputs = request.Outputs,
                 RequestId = CallMarks.IdOf(http),
+                Priority = request.Priority,
+                TimeOut = request.TimeOut,
             };
-            if (!(await lease.InferAsync(call, context.CancellationToken)).TryGet(out var outputs, out fault))
+            if (
+                !(
+                    await lease.InferAsync(call, lease.IsBrief(call.Inputs) ? default : context.CancellationToken)
+                ).TryGet(out var outputs, out fault)
+            )
             {
                 return fault;
             }

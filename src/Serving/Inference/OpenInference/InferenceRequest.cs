@@ -11,6 +11,12 @@ public sealed record InferenceRequest
     /// <summary>Names of the outputs asked for; empty for all.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
+    /// <summary>As <see cref="InferenceCall.Priority"/>.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>As <see cref="InferenceCall.TimeOut"/>.</summary>
+    public TimeSpan? TimeOut { get; init; }
+
     /// <summary>Which outputs are wanted in binary form.</summary>
     public OutputForms Forms { get; init; } = OutputForms.Json;
 }

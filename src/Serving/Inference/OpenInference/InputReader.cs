@@ -11,7 +11,7 @@ internal static class InputReader
     private const int MaxRank = 32;
 
     /// <summary>An input with its data, or one whose data stands behind the JSON.</summary>
-    public static Result<ReadInput> Read(ref Utf8JsonReader json, string place, long length)
+    public static Result<ReadInput> Read(ref Utf8JsonReader json, string place, ref JsonText whole)
     {
         if (json.TokenType != JsonTokenType.StartObject)
         {
@@ -29,7 +29,7 @@ internal static class InputReader
                     ? Datatype(ref json, place, out parts.Type)
                     : JsonMembers.Twice(member),
                 "shape" => parts.Shape is null ? Shape(ref json, place, out parts.Shape) : JsonMembers.Twice(member),
-                "data" => parts.HasData ? JsonMembers.Twice(member) : Data(ref json, ref parts, length),
+                "data" => parts.HasData ? JsonMembers.Twice(member) : Data(ref json, ref parts, ref whole),
                 "parameters" => Parameters.Read(ref json, place, ref parts.Parameters),
                 _ => JsonMembers.Skip(ref json),
             };
@@ -57,13 +57,15 @@ internal static class InputReader
         {
             return new ReadInput(read, null);
         }
-        return Fill(ref parts.Data, in parts, length).TryGet(out var tensor, out var wrong)
+        // The reader that was left behind there is not the one that goes on.
+        var left = new JsonText([], whole.Length);
+        return Fill(ref parts.Data, in parts, ref left).TryGet(out var tensor, out var wrong)
             ? new ReadInput(tensor, null)
             : wrong;
     }
 
     /// <summary>Data that stands before the shape or datatype it needs is stepped over, and read once they are known.</summary>
-    private static Fault? Data(ref Utf8JsonReader json, ref InputParts parts, long length)
+    private static Fault? Data(ref Utf8JsonReader json, ref InputParts parts, ref JsonText whole)
     {
         parts.HasData = true;
         if (parts.Name is null || parts.Type is null || parts.Shape is null)
@@ -72,12 +74,12 @@ internal static class InputReader
             json.Skip();
             return null;
         }
-        var read = Fill(ref json, in parts, length);
+        var read = Fill(ref json, in parts, ref whole);
         parts.Tensor = read.IsOk ? read.Value : null;
         return read.Fault;
     }
 
-    private static Result<Tensor> Fill(ref Utf8JsonReader data, in InputParts parts, long length)
+    private static Result<Tensor> Fill(ref Utf8JsonReader data, in InputParts parts, ref JsonText whole)
     {
         var (name, shape) = (parts.Name!, parts.Shape!);
         if (InferenceRules.Count(shape) is not { } count)
@@ -87,11 +89,15 @@ internal static class InputReader
             );
         }
         // Every element takes at least two bytes of the body, so a larger shape is a lie that would cost memory to find out.
-        if (count > length / 2 + 1)
+        if (count > whole.Length / 2 + 1)
         {
             return InferenceFaults.WrongElementCount.With(
                 $"'{Clip.Short(name)}' has the shape [{string.Join(", ", shape)}], which is {count} elements; the request is too short for them."
             );
+        }
+        if (parts.Type == TensorType.FP32 && TensorDataReader.TryReadFlat(ref data, ref whole, count) is { } floats)
+        {
+            return new Tensor(name, TensorType.FP32, shape, floats);
         }
         var read = TensorDataReader.Read(ref data, name, parts.Type!.Value, shape, count);
         return read.TryGet(out var array, out var fault) ? new Tensor(name, parts.Type.Value, shape, array) : fault;

@@ -23,6 +23,18 @@ internal static class JsonMembers
     // Known names come without allocating; a name written with escapes is compared as what it means.
     private static string Known(ref Utf8JsonReader json)
     {
+        if (!json.ValueIsEscaped && !json.HasValueSequence)
+        {
+            switch (json.ValueSpan)
+            {
+                case [(byte)'n', (byte)'a', (byte)'m', (byte)'e']:
+                    return "name";
+                case [(byte)'d', (byte)'a', (byte)'t', (byte)'a']:
+                    return "data";
+                case [(byte)'s', (byte)'h', (byte)'a', (byte)'p', (byte)'e']:
+                    return "shape";
+            }
+        }
         foreach (var name in MemberNames)
         {
             if (json.ValueIsEscaped ? Unescaped(ref json) == name : json.ValueTextEquals(name))
@@ -48,6 +60,8 @@ internal static class JsonMembers
         "binary_data_output",
         "shared_memory_region",
         "classification",
+        "priority",
+        "timeout",
     ];
 
     private static string Unescaped(ref Utf8JsonReader json)

@@ -18,6 +18,12 @@ internal struct Parameters
     /// <summary>Whether all outputs are, that do not say otherwise.</summary>
     public bool? BinaryOutput;
 
+    /// <summary>Of the request, where calls wait; Triton's.</summary>
+    public int? Priority;
+
+    /// <summary>Of the request; Triton's, in microseconds.</summary>
+    public TimeSpan? TimeOut;
+
     public static Fault? Read(ref Utf8JsonReader json, string place, ref Parameters found)
     {
         if (json.TokenType == JsonTokenType.Null)
@@ -35,6 +41,8 @@ internal struct Parameters
                 "binary_data_size" => Size(ref json, place, ref found),
                 "binary_data" => Flag(ref json, place, member, ref found.Binary),
                 "binary_data_output" => Flag(ref json, place, member, ref found.BinaryOutput),
+                "priority" => Rank(ref json, place, ref found),
+                "timeout" => Time(ref json, place, ref found),
                 "shared_memory_region" or "classification" => UnsupportedParameters.Refuse(place, member),
                 _ => JsonMembers.Skip(ref json),
             };
@@ -57,6 +65,28 @@ internal struct Parameters
             return JsonMembers.Twice("binary_data_size");
         }
         found.BinarySize = size;
+        return null;
+    }
+
+    private static Fault? Rank(ref Utf8JsonReader json, string place, ref Parameters found)
+    {
+        if (json.TokenType != JsonTokenType.Number || !json.TryGetInt32(out var priority) || priority < 0)
+        {
+            return JsonMembers.Bad(
+                $"{place}.parameters.priority is no whole number; 1 is the most urgent, 0 the usual."
+            );
+        }
+        found.Priority = priority;
+        return null;
+    }
+
+    private static Fault? Time(ref Utf8JsonReader json, string place, ref Parameters found)
+    {
+        if (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out var time) || time < 0)
+        {
+            return JsonMembers.Bad($"{place}.parameters.timeout is no whole number of microseconds.");
+        }
+        found.TimeOut = CallTimes.FromMicroseconds(time);
         return null;
     }
 
@@ -91,4 +121,16 @@ public static class UnsupportedParameters
                         : "and send the data with the request."
                 )
         );
+}
+
+/// <summary>A caller's time-out, as Triton's clients send it.</summary>
+public static class CallTimes
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+    /// <summary>Null for none: nought, or more than a day.</summary>
+    public static TimeSpan? FromMicroseconds(long time) =>
+        time <= 0 || time > Longest.Ticks / TimeSpan.TicksPerMicrosecond
+            ? null
+            : TimeSpan.FromTicks(Math.Max(time * TimeSpan.TicksPerMicrosecond, TimeSpan.TicksPerMillisecond));
 }

@@ -12,9 +12,9 @@ namespace Airworthy.Serving.Inference.OpenInference;
 internal static class RequestReader
 {
     /// <param name="json">At the beginning of the JSON.</param>
-    /// <param name="length">Of the JSON, which bounds how many elements it can hold.</param>
+    /// <param name="whole">The JSON, whose length bounds how many elements it can hold.</param>
     /// <param name="binary">What stands behind the JSON; null when the body is nothing but JSON.</param>
-    public static Result<InferenceRequest> Read(ref Utf8JsonReader json, long length, ReadOnlySequence<byte>? binary)
+    public static Result<InferenceRequest> Read(ref Utf8JsonReader json, JsonText whole, ReadOnlySequence<byte>? binary)
     {
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
@@ -30,7 +30,7 @@ internal static class RequestReader
             var fault = member switch
             {
                 "id" => id is null ? JsonMembers.Text(ref json, "id", out id) : JsonMembers.Twice(member),
-                "inputs" => inputs is null ? Inputs(ref json, inputs = [], length) : JsonMembers.Twice(member),
+                "inputs" => inputs is null ? Inputs(ref json, inputs = [], ref whole) : JsonMembers.Twice(member),
                 "outputs" => outputs is null ? Outputs(ref json, outputs = []) : JsonMembers.Twice(member),
                 "parameters" => Parameters.Read(ref json, "The request", ref parameters),
                 _ => JsonMembers.Skip(ref json),
@@ -54,6 +54,8 @@ internal static class RequestReader
         {
             Id = id,
             Inputs = tensors,
+            Priority = parameters.Priority ?? 0,
+            TimeOut = parameters.TimeOut,
             Outputs = outputs is null ? [] : outputs.ConvertAll(o => o.Name),
             Forms =
                 outputs?.Exists(o => o.Binary is not null) == true
@@ -105,7 +107,7 @@ internal static class RequestReader
             );
     }
 
-    private static Fault? Inputs(ref Utf8JsonReader json, List<ReadInput> inputs, long length)
+    private static Fault? Inputs(ref Utf8JsonReader json, List<ReadInput> inputs, ref JsonText whole)
     {
         if (json.TokenType != JsonTokenType.StartArray)
         {
@@ -113,7 +115,7 @@ internal static class RequestReader
         }
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            if (!InputReader.Read(ref json, $"inputs[{inputs.Count}]", length).TryGet(out var input, out var fault))
+            if (!InputReader.Read(ref json, Place(inputs.Count), ref whole).TryGet(out var input, out var fault))
             {
                 return fault;
             }
@@ -121,6 +123,8 @@ internal static class RequestReader
         }
         return null;
     }
+
+    private static string Place(int input) => input == 0 ? "inputs[0]" : $"inputs[{input}]";
 
     private static Fault? Outputs(ref Utf8JsonReader json, List<ReadOutput> outputs)
     {

@@ -35,6 +35,28 @@ internal static class TensorDataReader
             _ => HalfPrecision(name, type),
         };
 
+    /// <summary>
+    /// The numbers of one flat list, if that is what the reader stands before, and plain ones; else null, and the reader stands where it
+    /// stood. It goes on behind the list, having seen nothing of it.
+    /// </summary>
+    public static float[]? TryReadFlat(ref Utf8JsonReader json, ref JsonText whole, int count)
+    {
+        if (json.TokenType != JsonTokenType.StartArray || whole.Text.IsEmpty || count == 0)
+        {
+            return null;
+        }
+        var data = GC.AllocateUninitializedArray<float>(count);
+        var end = NumberRun.Read(whole.Text, whole.Start + (int)json.TokenStartIndex + 1, data);
+        if (end < 0)
+        {
+            return null;
+        }
+        json = new Utf8JsonReader(whole.Text[end..], isFinalBlock: true, json.CurrentState);
+        whole.Start = end;
+        json.Read();
+        return data;
+    }
+
     public static Fault HalfPrecision(string name, TensorType type) =>
         OpenInferenceFaults.HalfPrecisionInJson.With(
             $"'{Clip.Short(name)}' is {type}, which the protocol's JSON cannot carry. Send and ask for it as binary data (the parameters binary_data_size and binary_data_output) or over gRPC."

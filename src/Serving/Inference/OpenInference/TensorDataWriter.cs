@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Airworthy.Artifacts.Reading;
 using Airworthy.Core.Results;
@@ -8,6 +9,8 @@ namespace Airworthy.Serving.Inference.OpenInference;
 /// <summary>Writes a tensor's elements as JSON.</summary>
 public static class TensorDataWriter
 {
+    private const int MaxAtOnce = 64 * 1024;
+
     /// <summary>Why the tensor has no form in JSON; null when it has one.</summary>
     internal static Fault? Check(Tensor tensor) =>
         tensor.Data switch
@@ -19,7 +22,7 @@ public static class TensorDataWriter
             byte[][] => OpenInferenceFaults.BytesInJson.With(
                 $"The output '{Clip.Short(tensor.Name)}' has elements that are no UTF-8 text, which JSON cannot carry. Set the request's parameter binary_data_output to true, or use gRPC."
             ),
-            float[] floats => NonFinite(tensor, Array.FindIndex(floats, x => !float.IsFinite(x))),
+            float[] floats => NonFinite(tensor, FirstNonFinite(floats)),
             double[] doubles => NonFinite(tensor, Array.FindIndex(doubles, x => !double.IsFinite(x))),
             _ => null,
         };
@@ -27,9 +30,29 @@ public static class TensorDataWriter
     /// <summary>All of them, as one flat list.</summary>
     public static void Write(Utf8JsonWriter json, Tensor tensor)
     {
+        if (tensor.Data is float[] { Length: > 0 and <= MaxAtOnce } floats)
+        {
+            WriteAtOnce(json, floats);
+            return;
+        }
         json.WriteStartArray();
         Write(json, tensor, 0, tensor.Data.Length);
         json.WriteEndArray();
+    }
+
+    private static void WriteAtOnce(Utf8JsonWriter json, float[] floats)
+    {
+        var text = ArrayPool<byte>.Shared.Rent(((FloatText.MaxLength + 1) * floats.Length) + 2);
+        var at = 0;
+        foreach (var x in floats)
+        {
+            text[at] = at == 0 ? (byte)'[' : (byte)',';
+            at++;
+            at += FloatText.Write(text.AsSpan(at), x);
+        }
+        text[at++] = (byte)']';
+        json.WriteRawValue(text.AsSpan(0, at), skipInputValidation: true);
+        ArrayPool<byte>.Shared.Return(text);
     }
 
     /// <summary>Some of them, one after the other, into a list or a member that is begun. The tensor has a form in JSON.</summary>
@@ -66,7 +89,11 @@ public static class TensorDataWriter
                 Each(json, ((long[])tensor.Data).AsSpan(from, count), static (to, x) => to.WriteNumberValue(x));
                 break;
             case TensorType.FP32:
-                Each(json, ((float[])tensor.Data).AsSpan(from, count), static (to, x) => to.WriteNumberValue(x));
+                Span<byte> text = stackalloc byte[FloatText.MaxLength];
+                foreach (var x in ((float[])tensor.Data).AsSpan(from, count))
+                {
+                    json.WriteRawValue(text[..FloatText.Write(text, x)], skipInputValidation: true);
+                }
                 break;
             case TensorType.FP64:
                 Each(json, ((double[])tensor.Data).AsSpan(from, count), static (to, x) => to.WriteNumberValue(x));
@@ -85,6 +112,18 @@ public static class TensorDataWriter
         {
             write(json, element);
         }
+    }
+
+    private static int FirstNonFinite(ReadOnlySpan<float> floats)
+    {
+        for (var i = 0; i < floats.Length; i++)
+        {
+            if (!float.IsFinite(floats[i]))
+            {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private static Fault? NonFinite(Tensor tensor, int at) =>
