@@ -21,7 +21,7 @@ internal sealed class WaitingCall : IValueTaskSource<Result<IReadOnlyList<Tensor
         (Call, Rows, Arrived, Cancel) = (call, rows, arrived, cancel);
         foreach (var input in call.Inputs)
         {
-            Bytes += InputSize(input);
+            Bytes += TensorBytes.Size(input);
         }
     }
 
@@ -97,9 +97,6 @@ internal sealed class WaitingCall : IValueTaskSource<Result<IReadOnlyList<Tensor
         _watch.Unregister();
         return true;
     }
-
-    private static long InputSize(Tensor input) =>
-        input.Data is string[] or byte[][] ? TensorBytes.Size(input) : Buffer.ByteLength(input.Data);
 
     public Result<IReadOnlyList<Tensor>> GetResult(short token) => _answer.GetResult(token);
 
