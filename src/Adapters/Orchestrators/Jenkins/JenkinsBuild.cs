@@ -10,6 +10,7 @@ internal sealed class JenkinsBuild(JenkinsConnection jenkins, string job, WorkOr
 {
     private const int MaxLogPiece = 8 * 1024 * 1024;
     private const int MaxFailures = 50;
+    private static readonly byte[] LeftOut = "\n[Airworthy: the rest of this piece was left out]\n"u8.ToArray();
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
 
     // Jenkins forgets an item five minutes after it left the queue.
@@ -69,7 +70,7 @@ internal sealed class JenkinsBuild(JenkinsConnection jenkins, string job, WorkOr
             Detail = restarted
                 ? $"Jenkins was started anew; build {handle.Number} goes on"
                 : $"build {handle.Number} is running",
-            Page = jenkins.Page(path).ToString(),
+            Page = jenkins.Page(path).AbsoluteUri,
             Stages = stages,
             Log = log,
             LookAgainIn = Soon,
@@ -93,7 +94,7 @@ internal sealed class JenkinsBuild(JenkinsConnection jenkins, string job, WorkOr
             : status with
             {
                 Phase = WorkPhase.Asking,
-                Detail = pending[0].Message,
+                Detail = pending[0].Detail,
                 Question = pending[0].Question,
             };
     }
@@ -155,27 +156,17 @@ internal sealed class JenkinsBuild(JenkinsConnection jenkins, string job, WorkOr
             var size = long.TryParse(JenkinsConnection.Header(response, "X-Text-Size"), out var told) ? told : from;
             var isWhole = JenkinsConnection.Header(response, "X-More-Data") is null;
             // A log that became shorter is sent from its beginning; what was read already is not read twice.
-            return size < from
-                ? new WorkLog(default, size, isWhole)
-                : new WorkLog(await PieceAsync(response, cancel), size, isWhole);
+            if (size < from)
+            {
+                return new WorkLog(default, size, isWhole);
+            }
+            // The position counts bytes as Jenkins stores them, not as it sends them, so a piece is read to its end or not counted.
+            return (await jenkins.BodyAsync(response, MaxLogPiece, cancel)).Map(piece => new WorkLog(
+                piece.IsCut ? [.. piece.Bytes, .. LeftOut] : piece.Bytes,
+                size,
+                isWhole
+            ));
         }
-    }
-
-    /// <summary>The position counts bytes as Jenkins stores them, not as it sends them, so a piece is read to its end or given up in part.</summary>
-    private static async Task<ReadOnlyMemory<byte>> PieceAsync(HttpResponseMessage response, CancellationToken cancel)
-    {
-        await using var body = await response.Content.ReadAsStreamAsync(cancel);
-        var piece = new MemoryStream();
-        var buffer = new byte[64 * 1024];
-        while (await body.ReadAsync(buffer, cancel) is > 0 and var read)
-        {
-            piece.Write(buffer, 0, (int)Math.Min(read, MaxLogPiece - piece.Length));
-        }
-        if (piece.Length == MaxLogPiece)
-        {
-            piece.Write("\n[Airworthy: the rest of this piece was left out]\n"u8);
-        }
-        return piece.ToArray();
     }
 
     private async Task<Result<IReadOnlyList<WorkStage>>> StagesAsync(string path, CancellationToken cancel)

@@ -16,9 +16,10 @@ internal sealed class JenkinsConnection : IDisposable
 {
     private const string CrumbRefusal = "No valid crumb";
     private const int MaxJson = 32 * 1024 * 1024;
+    private const int MaxPage = 64 * 1024;
     private readonly JenkinsSettings _settings;
     private readonly HttpClient _http;
-    private (string Field, string Value)? _crumb;
+    private Crumb? _crumb;
 
     public JenkinsConnection(JenkinsSettings settings)
     {
@@ -52,7 +53,7 @@ internal sealed class JenkinsConnection : IDisposable
         {
             if (response.StatusCode == HttpStatusCode.NotFound)
             {
-                return Result.Ok<JenkinsAnswer?>(null);
+                return await AbsentAsync(response, cancel);
             }
             if (!response.IsSuccessStatusCode)
             {
@@ -95,7 +96,7 @@ internal sealed class JenkinsConnection : IDisposable
             {
                 return fault;
             }
-            _crumb = crumb is null ? null : (crumb.Text("crumbRequestField"), crumb.Text("crumb"));
+            _crumb = crumb is null ? null : new Crumb(crumb.Text("crumbRequestField"), crumb.Text("crumb"));
         }
     }
 
@@ -103,10 +104,50 @@ internal sealed class JenkinsConnection : IDisposable
     public Task<Result<HttpResponseMessage>> StreamAsync(string path, CancellationToken cancel) =>
         SendAsync(HttpMethod.Get, path, null, whole: false, cancel);
 
+    /// <summary>
+    /// The body of a response that was streamed, up to a size; what is longer is read and left out. A body may take as long as it flows.
+    /// </summary>
+    public async Task<Result<(byte[] Bytes, bool IsCut)>> BodyAsync(
+        HttpResponseMessage response,
+        int limit,
+        CancellationToken cancel
+    )
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(patience.Token);
+            var piece = new MemoryStream();
+            var buffer = new byte[64 * 1024];
+            while (true)
+            {
+                patience.CancelAfter(_settings.RequestTimeout);
+                var read = await body.ReadAsync(buffer, patience.Token);
+                if (read == 0)
+                {
+                    return (piece.ToArray(), piece.Length == limit);
+                }
+                piece.Write(buffer, 0, (int)Math.Min(read, limit - piece.Length));
+            }
+        }
+        catch (Exception broken) when (broken is IOException or HttpRequestException)
+        {
+            return Later(Clip.Short(broken.Message));
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return Later($"nothing more came within {_settings.RequestTimeout.TotalSeconds:0} s");
+        }
+    }
+
     /// <summary>What a response says that is no success.</summary>
     public async Task<Fault> RefusedAsync(HttpResponseMessage response, CancellationToken cancel)
     {
-        var said = JenkinsTexts.Sentence(await response.Content.ReadAsStringAsync(cancel));
+        if (!(await BodyAsync(response, MaxPage, cancel)).TryGet(out var body, out var fault))
+        {
+            return fault;
+        }
+        var said = JenkinsTexts.Sentence(Encoding.UTF8.GetString(body.Bytes));
         return response.StatusCode switch
         {
             HttpStatusCode.Unauthorized => OrchestrationFaults.WorkRefused.With(
@@ -118,7 +159,12 @@ internal sealed class JenkinsConnection : IDisposable
             HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout => Later(
                 "it is starting, restarting or behind a proxy that does not reach it"
             ),
-            _ when Header(response, "X-Jenkins") is null => Later(
+            HttpStatusCode.TooManyRequests => Later("it is asked too often"),
+            // To a question an error of Jenkins' own passes; an order that it throws at is a wrong order.
+            >= HttpStatusCode.InternalServerError when response.RequestMessage?.Method == HttpMethod.Get => Later(
+                $"it answers {(int)response.StatusCode}: {said}"
+            ),
+            < HttpStatusCode.BadRequest or >= HttpStatusCode.InternalServerError when IsForeign(response) => Later(
                 $"something else than Jenkins answers {(int)response.StatusCode} there"
             ),
             _ => OrchestrationFaults.WorkRefused.With($"Jenkins answered {(int)response.StatusCode}: {said}"),
@@ -170,9 +216,40 @@ internal sealed class JenkinsConnection : IDisposable
         }
     }
 
+    /// <summary>
+    /// A 404 means "not there" only if Jenkins said it: a proxy says it too while it reaches no Jenkins, and a build is not lost for that.
+    /// </summary>
+    private async Task<Result<JenkinsAnswer?>> AbsentAsync(HttpResponseMessage response, CancellationToken cancel)
+    {
+        if (!IsForeign(response))
+        {
+            return Result.Ok<JenkinsAnswer?>(null);
+        }
+        if (
+            !(await SendAsync(HttpMethod.Get, "api/json?tree=mode", null, whole: true, cancel)).TryGet(
+                out var root,
+                out var fault
+            )
+        )
+        {
+            return fault;
+        }
+        using (root)
+        {
+            return root.IsSuccessStatusCode && !IsForeign(root) ? Result.Ok<JenkinsAnswer?>(null)
+                : root.StatusCode == HttpStatusCode.NotFound ? Later("something else than Jenkins answers 404 there")
+                : await RefusedAsync(root, cancel);
+        }
+    }
+
+    private static bool IsForeign(HttpResponseMessage response) => Header(response, "X-Jenkins") is null;
+
     private static string Needs(HttpResponseMessage response) =>
         Header(response, "X-Required-Permission") is { } permission ? $" (it needs {permission})" : "";
 }
+
+/// <summary>What a session's posts carry, and in which header.</summary>
+internal sealed record Crumb(string Field, string Value);
 
 /// <summary>JSON of Jenkins.</summary>
 /// <param name="Root">All of it.</param>

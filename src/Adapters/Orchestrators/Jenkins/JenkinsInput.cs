@@ -93,7 +93,7 @@ internal static class JenkinsInput
             var said = await response.Content.ReadAsStringAsync(cancel);
             return
                 response.StatusCode == HttpStatusCode.BadRequest
-                && said.Contains("already been given", StringComparison.Ordinal)
+                && said.Contains("already given", StringComparison.Ordinal)
                 ? Result.Done
                 : await jenkins.RefusedAsync(response, cancel);
         }
@@ -109,6 +109,12 @@ internal sealed class PendingInput(JsonElement input)
 
     public IReadOnlyList<(string Name, string? Default)> Parameters { get; } =
     [.. input.Items("inputs").Select(i => (i.Text("name"), Default(i)))];
+
+    /// <summary>What it asks, and whether the build will hear who approved.</summary>
+    public string Detail =>
+        Parameters.Any(p => p.Name == JenkinsInput.Approver)
+            ? Message
+            : $"{Message} (who approves stands in this record alone: the input declares no {JenkinsInput.Approver})";
 
     public WorkQuestion Question => new(Id, Message, [.. Parameters.Select(p => p.Name)]);
 

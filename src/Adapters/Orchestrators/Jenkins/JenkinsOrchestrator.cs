@@ -8,13 +8,18 @@ using Airworthy.Delivery.Orchestration;
 namespace Airworthy.Adapters.Orchestrators.Jenkins;
 
 /// <summary>Runs steps as jobs of a Jenkins. <c>README.md</c> beside this file tells what Jenkins does that one would not expect.</summary>
-public sealed class JenkinsOrchestrator(JenkinsSettings settings, TimeProvider clock) : IOrchestrator, IDisposable
+public sealed class JenkinsOrchestrator : IOrchestrator, IDisposable
 {
-    private const string BuildsTree = "builds[number,queueId,actions[parameters[name,value]]]{0,50}";
-    private static readonly TimeSpan SettlingStep = TimeSpan.FromSeconds(1);
-    private const int SettlingSteps = 5;
+    private readonly JenkinsSettings _settings;
+    private readonly JenkinsConnection _jenkins;
+    private readonly JenkinsQueue _queue;
 
-    private readonly JenkinsConnection _jenkins = new(settings);
+    public JenkinsOrchestrator(JenkinsSettings settings, TimeProvider clock)
+    {
+        _settings = settings;
+        _jenkins = new JenkinsConnection(settings);
+        _queue = new JenkinsQueue(_jenkins, clock);
+    }
 
     public string Kind => "jenkins";
 
@@ -23,7 +28,7 @@ public sealed class JenkinsOrchestrator(JenkinsSettings settings, TimeProvider c
         if (
             !JobOf(order).TryGet(out var job, out var fault)
             || !(await FormAsync(order, job, cancel)).TryGet(out var form, out fault)
-            || !(await FindAsync(order, job, cancel)).TryGet(out var known, out fault)
+            || !(await _queue.FindAsync(order, job, cancel)).TryGet(out var known, out fault)
         )
         {
             return fault;
@@ -40,7 +45,7 @@ public sealed class JenkinsOrchestrator(JenkinsSettings settings, TimeProvider c
         )
         {
             // The order may have arrived all the same: what it became is looked for before anybody asks again.
-            return await SettleAsync(order, job, fault, cancel);
+            return await _queue.SettleAsync(order, job, cancel) is { } taken ? taken.Kept : fault;
         }
         using (response)
         {
@@ -50,12 +55,10 @@ public sealed class JenkinsOrchestrator(JenkinsSettings settings, TimeProvider c
                 HttpStatusCode.Created
                 or HttpStatusCode.SeeOther when JenkinsPaths.QueueItem(response.Headers.Location) is { } item =>
                     new JenkinsHandle(false, item, JenkinsConnection.Header(response, "X-Jenkins-Session") ?? "").Kept,
-                HttpStatusCode.Created or HttpStatusCode.SeeOther => await SettleAsync(
-                    order,
-                    job,
-                    _jenkins.Later("it took the build and did not say where it is"),
-                    cancel
-                ),
+                HttpStatusCode.Created or HttpStatusCode.SeeOther => await _queue.SettleAsync(order, job, cancel)
+                    is { } taken
+                    ? taken.Kept
+                    : _jenkins.Later("it took the build and did not say where it is"),
                 HttpStatusCode.Found => OrchestrationFaults.WorkRefused.With(
                     $"Jenkins takes no build of '{order.Target}' now: something installed there forbids it. Its administrator can say what."
                 ),
@@ -79,7 +82,7 @@ public sealed class JenkinsOrchestrator(JenkinsSettings settings, TimeProvider c
         var known = JenkinsHandle.Of(handle);
         if (!known.IsBuild)
         {
-            if (!(await QueuedAsync(order, job, known, logFrom, cancel)).TryGet(out var queued, out fault))
+            if (!(await _queue.LookAsync(order, job, known, logFrom, cancel)).TryGet(out var queued, out fault))
             {
                 return fault;
             }
@@ -143,31 +146,16 @@ public sealed class JenkinsOrchestrator(JenkinsSettings settings, TimeProvider c
         var known = JenkinsHandle.Of(handle);
         if (!known.IsBuild)
         {
-            var item = known.Number.ToString(CultureInfo.InvariantCulture);
-            var form = new Dictionary<string, string> { ["id"] = item };
-            if (
-                !(await _jenkins.PostAsync($"queue/cancelItem?id={item}", form, cancel)).TryGet(out var left, out fault)
-            )
+            if (!(await _queue.CancelAsync(order, known, cancel)).TryGet(out var isOut, out fault))
             {
                 return fault;
             }
-            using (left)
+            if (isOut)
             {
-                if (left.StatusCode == HttpStatusCode.UnprocessableEntity)
-                {
-                    return OrchestrationFaults.WorkRefused.With(
-                        $"Jenkins lets '{settings.User}' not cancel a queued build of '{order.Target}'. Give that user Item/Cancel."
-                    );
-                }
-                if (left.StatusCode != HttpStatusCode.NotFound)
-                {
-                    return left.IsSuccessStatusCode || left.StatusCode == HttpStatusCode.Found
-                        ? Result.Done
-                        : await _jenkins.RefusedAsync(left, cancel);
-                }
+                return Result.Done;
             }
             // It has left the queue: perhaps for a build.
-            if (!(await FindAsync(order, job, cancel)).TryGet(out var build, out fault))
+            if (!(await _queue.FindAsync(order, job, cancel)).TryGet(out var build, out fault))
             {
                 return fault;
             }
@@ -185,10 +173,19 @@ public sealed class JenkinsOrchestrator(JenkinsSettings settings, TimeProvider c
         WorkHandle handle,
         WorkAnswer answer,
         CancellationToken cancel
-    ) =>
-        JobOf(order).TryGet(out var job, out var fault)
-            ? await JenkinsInput.AnswerAsync(_jenkins, $"{job}{JenkinsHandle.Of(handle).Number}/", answer, cancel)
-            : fault;
+    )
+    {
+        if (!JobOf(order).TryGet(out var job, out var fault))
+        {
+            return fault;
+        }
+        var known = JenkinsHandle.Of(handle);
+        return known.IsBuild
+            ? await JenkinsInput.AnswerAsync(_jenkins, $"{job}{known.Number}/", answer, cancel)
+            : OrchestrationFaults.WorkRefused.With(
+                $"The build of '{order.Target}' has not begun, so it has asked nothing yet. Answer when it asks."
+            );
+    }
 
     public void Dispose() => _jenkins.Dispose();
 
@@ -213,107 +210,10 @@ public sealed class JenkinsOrchestrator(JenkinsSettings settings, TimeProvider c
         }
         return answer is null
                 ? OrchestrationFaults.WorkRefused.With(
-                    $"Jenkins has no job '{Clip.Short(order.Target)}', or '{settings.User}' may not see it. Write its full name with folders; a branch goes under 'with: {{ branch: … }}'."
+                    $"Jenkins has no job '{Clip.Short(order.Target)}', or '{_settings.User}' may not see it. Write its full name with folders; a branch goes under 'with: {{ branch: … }}'."
                 )
             : !answer.Root.IsTrue("buildable") ? Disabled(order)
             : JenkinsParameters.Of(order, answer.Root);
-    }
-
-    /// <summary>What was handed over before with this key: a queue item or a build; null when Jenkins knows neither.</summary>
-    private async Task<Result<JenkinsHandle?>> FindAsync(WorkOrder order, string job, CancellationToken cancel)
-    {
-        const string QueueTree = "items[id,actions[parameters[name,value]]]";
-        if (
-            !(await _jenkins.GetAsync($"queue/api/json?tree={QueueTree}", cancel)).TryGet(out var queue, out var fault)
-            || !(await _jenkins.GetAsync($"{job}api/json?tree={BuildsTree}", cancel)).TryGet(out var builds, out fault)
-        )
-        {
-            return fault;
-        }
-        foreach (var build in (builds?.Root.Items("builds") ?? []).Where(b => JenkinsParameters.IsOf(b, order.Key)))
-        {
-            return new JenkinsHandle(true, build.Number("number") ?? 0, builds!.Session ?? "");
-        }
-        foreach (var item in (queue?.Root.Items("items") ?? []).Where(i => JenkinsParameters.IsOf(i, order.Key)))
-        {
-            return new JenkinsHandle(false, item.Number("id") ?? 0, queue!.Session ?? "");
-        }
-        return Result.Ok<JenkinsHandle?>(null);
-    }
-
-    /// <summary>Between queue and build an item is in neither list for an instant, so they are looked through for a while.</summary>
-    private async Task<Result<WorkHandle>> SettleAsync(
-        WorkOrder order,
-        string job,
-        Fault doubt,
-        CancellationToken cancel
-    )
-    {
-        for (var i = 0; i < SettlingSteps; i++)
-        {
-            await Task.Delay(SettlingStep, clock, cancel);
-            if ((await FindAsync(order, job, cancel)).TryGet(out var known, out _) && known is not null)
-            {
-                return known.Kept;
-            }
-        }
-        return doubt;
-    }
-
-    private async Task<Result<(JenkinsHandle? Build, WorkStatus? Status)>> QueuedAsync(
-        WorkOrder order,
-        string job,
-        JenkinsHandle known,
-        long logFrom,
-        CancellationToken cancel
-    )
-    {
-        if (
-            !(await _jenkins.GetAsync($"queue/item/{known.Number}/api/json", cancel)).TryGet(
-                out var item,
-                out var fault
-            )
-        )
-        {
-            return fault;
-        }
-        if (item is null)
-        {
-            // Jenkins forgets an item five minutes after it left the queue, and all of them when it starts anew.
-            if (!(await FindAsync(order, job, cancel)).TryGet(out var found, out fault))
-            {
-                return fault;
-            }
-            return found is { IsBuild: true } ? (found, null)
-                : found is not null ? (null, JenkinsBuild.Waiting(found, "in the queue", logFrom))
-                : (
-                    null,
-                    JenkinsBuild.Over(
-                        known,
-                        WorkOutcome.Lost,
-                        "LOST",
-                        "Jenkins knows neither the queued item nor a build of it any more",
-                        logFrom
-                    )
-                );
-        }
-        var executable =
-            item.Root.TryGetProperty("executable", out var build) && build.ValueKind == JsonValueKind.Object
-                ? build.Number("number")
-                : null;
-        return executable is { } number ? (new JenkinsHandle(true, number, item.Session ?? ""), null)
-            : item.Root.IsTrue("cancelled")
-                ? (
-                    null,
-                    JenkinsBuild.Over(
-                        known,
-                        WorkOutcome.Cancelled,
-                        "CANCELLED",
-                        "it was cancelled in Jenkins' queue",
-                        logFrom
-                    )
-                )
-            : (null, JenkinsBuild.Waiting(known with { Session = item.Session ?? "" }, item.Text("why"), logFrom));
     }
 
     private async Task<Result<Nothing>> EndAsync(string build, CancelForce force, CancellationToken cancel)
