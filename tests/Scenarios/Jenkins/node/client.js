@@ -61,7 +61,7 @@ async function main() {
   assert.equal((await jenkins.queue.item(waiting)).cancelled, true);
 
   const forgetful = new Jenkins({ baseUrl: address.href.replace(/\/$/, ""), crumbIssuer: false });
-  await assert.rejects(forgetful.job.build({ name: "team/train", parameters: { AIRWORTHY_STEP: "js-3" } }), /crumb|403/i);
+  await assert.rejects(forgetful.job.build({ name: "team/train", parameters: { AIRWORTHY_STEP: "js-3" } }), /forbidden/);
   console.log("ok");
 }
 
