@@ -82,6 +82,7 @@ internal static class CommandTree
             WordCommands.Inbox(outside),
             WordCommands.Answer(outside),
             ReleaseCommands.Release(outside),
+            ShipCommand.Create(outside),
             ReleaseCommands.Watch(outside),
             ReleaseCommands.Releases(outside),
             GateCommand.Create(outside),

@@ -6,11 +6,12 @@ using Airworthy.Cli.Running;
 using Airworthy.Client.Contracts;
 using Airworthy.Core.Results;
 using Airworthy.Pipelines.Linting;
+using Airworthy.Pipelines.Schema;
 using Airworthy.Pipelines.Spec;
 
 namespace Airworthy.Cli.Commands;
 
-/// <summary><c>pipeline lint | apply | show</c>.</summary>
+/// <summary><c>pipeline lint | apply | show | schema | new | plan | run | watch</c>.</summary>
 internal static class PipelineCommands
 {
     private static readonly Argument<string> Source = new("FILE") { Description = "The pipeline's YAML" };
@@ -21,7 +22,26 @@ internal static class PipelineCommands
             Apply(outside),
             Show(outside),
             Lint(outside),
+            Schema(outside),
+            PlanCommands.New(outside),
+            PlanCommands.Plan(outside),
+            PlanCommands.Run(outside),
+            ReleaseCommands.Watch(outside),
         };
+
+    private static Command Schema(Surroundings outside)
+    {
+        var command = new Command("schema", "The JSON Schema of pipeline files, for editors; asks no server");
+        command.SetAction(
+            outside,
+            run =>
+            {
+                run.Screen.Raw(PipelineSchema.Text());
+                return Task.FromResult(ExitCode.Done);
+            }
+        );
+        return command;
+    }
 
     private static Command Lint(Surroundings outside)
     {

@@ -26,6 +26,8 @@ internal static class ReleaseCommands
             version,
             noWait,
             breakGlass,
+            StepCommands.Rerun(outside),
+            StepCommands.Logs(outside),
         };
         command.SetAction(
             outside,
@@ -128,7 +130,7 @@ internal static class ReleaseCommands
         ReleaseView? known = null
     )
     {
-        var shown = known?.Steps.TakeWhile(s => s.Status != "pending").Count() ?? 0;
+        var shown = (known?.Steps ?? []).Where(ReleaseText.IsOver).Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
         var last = known;
         Problem? problem = null;
         if (run.Screen.Moves)
@@ -167,17 +169,25 @@ internal static class ReleaseCommands
                     ReleaseText.Head(run.Screen, now);
                 }
                 last = now;
-                // A gate that was voided takes steps back that were shown as done.
-                shown = Math.Min(shown, now.Steps.TakeWhile(s => s.Status != "pending").Count());
-                for (; shown < now.Steps.Count && now.Steps[shown].Status != "pending"; shown++)
-                {
-                    ReleaseText.Step(run.Screen, now, shown);
-                }
+                Tell(run, now, shown);
                 if (now.Awaited is not null && !throughApproval)
                 {
                     return;
                 }
                 doing(Texts.Safe(now.Awaited is null ? ReleaseText.At(now) : "waiting for approval"));
+            }
+        }
+    }
+
+    /// <summary>Tells the steps that ended since. A gate that was voided takes steps back that were shown as done.</summary>
+    private static void Tell(CommandRun run, ReleaseView now, HashSet<string> shown)
+    {
+        shown.IntersectWith(now.Steps.Where(ReleaseText.IsOver).Select(s => s.Name));
+        foreach (var step in now.Steps.Where(ReleaseText.IsOver).OrderBy(s => s.FinishedAt))
+        {
+            if (shown.Add(step.Name))
+            {
+                ReleaseText.Step(run.Screen, now, now.Steps.ToList().IndexOf(step));
             }
         }
     }

@@ -8,6 +8,8 @@ internal static class ReleaseText
 {
     private static readonly string[] Words = ["done", "to come", "refused", "failed"];
 
+    public static bool IsOver(StepView step) => step.Status is not ("pending" or "running");
+
     public static string Status(string status) =>
         status switch
         {
@@ -46,7 +48,11 @@ internal static class ReleaseText
 
     /// <summary>The step it stands at, or the one that ended it.</summary>
     public static string At(ReleaseView release) =>
-        release.Status == "succeeded" ? "" : release.Steps.FirstOrDefault(s => s.Status is not "done")?.Name ?? "";
+        release.Status == "succeeded"
+            ? ""
+            : string.Join(", ", release.Steps.Where(s => s.Status == "running").Select(s => s.Name)) is { Length: > 0 } at
+                ? at
+                : release.Steps.FirstOrDefault(s => s.Status is not ("done" or "skipped"))?.Name ?? "";
 
     public static void Head(Screen screen, ReleaseView release) =>
         screen.Line(
@@ -58,12 +64,14 @@ internal static class ReleaseText
     {
         var step = release.Steps[index];
         var began =
-            release.Steps.Take(index).LastOrDefault(s => s.FinishedAt is not null)?.FinishedAt ?? release.StartedAt;
+            step.BegunAt
+            ?? release.Steps.Take(index).LastOrDefault(s => s.FinishedAt is not null)?.FinishedAt ?? release.StartedAt;
         var took = step.FinishedAt is { } ended ? $"  [grey]{Texts.Seconds(ended - began)}[/]" : "";
         var mark = step.Status switch
         {
             "done" => "[green]done[/]",
             "pending" => "[grey]to come[/]",
+            "skipped" or "running" => $"[grey]{step.Status}[/]",
             var other => $"[red]{Texts.Safe(other)}[/]",
         };
         screen.Rows(

@@ -12,6 +12,10 @@ internal static class Texts
     /// <summary>Text from elsewhere without control characters; still to be escaped where it becomes markup.</summary>
     public static string Clean(string? text) => string.Concat((text ?? "").Select(c => char.IsControl(c) ? ' ' : c));
 
+    /// <summary>Lines of a log as they are, without what could move a terminal's cursor.</summary>
+    public static string Lines(string text) =>
+        string.Concat(text.Where(c => c is '\n' or '\t' || !char.IsControl(c)));
+
     /// <summary><c>user:ann</c> as <c>ann</c>.</summary>
     public static string Who(string principal) =>
         principal.StartsWith("user:", StringComparison.Ordinal) ? principal[5..] : principal;

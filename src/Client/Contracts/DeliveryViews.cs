@@ -55,15 +55,35 @@ public sealed record StepView
     /// <summary>E.g. <c>deploy staging</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary><c>check</c>, <c>deploy</c>, <c>smoke-test</c> or <c>approve</c>.</summary>
+    /// <summary>The key that the step gives in the pipeline: <c>check</c>, <c>deploy</c>, <c>command</c>, <c>jenkins</c>, …</summary>
     public required string Kind { get; init; }
 
+    /// <summary>Empty where its kind has none.</summary>
     public required string Environment { get; init; }
 
-    /// <summary><c>pending</c>, <c>done</c>, <c>refused</c> or <c>failed</c>.</summary>
+    /// <summary>
+    /// <c>pending</c>, <c>running</c>, <c>done</c>, <c>refused</c>, <c>failed</c>, <c>skipped</c> or <c>cancelled</c>.
+    /// </summary>
     public required string Status { get; init; }
 
+    public DateTimeOffset? BegunAt { get; init; }
+
     public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>How often its work was begun.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>Where a person can look at the work.</summary>
+    public string? Page { get; init; }
+
+    /// <summary>Values that it left for later steps.</summary>
+    public IReadOnlyDictionary<string, string> Outputs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Files that it left.</summary>
+    public IReadOnlyList<KeptFileView> Files { get; init; } = [];
+
+    /// <summary>The digest of its log; null while it runs or where it said nothing.</summary>
+    public string? LogDigest { get; init; }
 
     /// <summary>One sentence: what happened.</summary>
     public string Detail { get; init; } = "";

@@ -121,6 +121,46 @@ public sealed partial class AirworthyClient
             cancel
         );
 
+    /// <summary>Runs an ended release again from a step that it has come to.</summary>
+    public Task<Answer<ReleaseView>> RerunReleaseAsync(
+        string release,
+        string from,
+        CancellationToken cancel = default
+    ) =>
+        Post(
+            $"{Release(release)}/rerun",
+            new RerunRequest(from),
+            ApiJson.Default.RerunRequest,
+            ApiJson.Default.ReleaseView,
+            cancel
+        );
+
+    /// <summary>What a release of this version would do, and why.</summary>
+    public Task<Answer<PlanView>> PlanReleaseAsync(string model, int version, CancellationToken cancel = default) =>
+        Get(
+            $"{Api}/models/{Uri.EscapeDataString(model)}/versions/{version}/plan",
+            ApiJson.Default.PlanView,
+            cancel
+        );
+
+    /// <summary>A step's log from a position on, as far as it has come.</summary>
+    public Task<Answer<StepLogView>> StepLogAsync(
+        string release,
+        string step,
+        int? attempt,
+        long from,
+        CancellationToken cancel = default
+    ) =>
+        Get(
+            Query(
+                $"{Release(release)}/steps/{Uri.EscapeDataString(step)}/log",
+                ("attempt", attempt),
+                ("from", from)
+            ),
+            ApiJson.Default.StepLogView,
+            cancel
+        );
+
     public Task<Answer<PageView<EndpointView>>> ListEndpointsAsync(
         int? pageSize = null,
         string? pageToken = null,

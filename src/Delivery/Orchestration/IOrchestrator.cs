@@ -33,6 +33,9 @@ public interface IOrchestrator
 
     /// <summary>Answers what the work waits for (<see cref="WorkStatus.Question"/>). Repeating an answer that was taken is no fault.</summary>
     Task<Result<Nothing>> AnswerAsync(WorkOrder order, WorkHandle handle, WorkAnswer answer, CancellationToken cancel);
+
+    /// <summary>The end of the work stands in the record, so whatever is kept of it can go.</summary>
+    Task ForgetAsync(WorkOrder order, WorkHandle handle) => Task.CompletedTask;
 }
 
 /// <summary>How hard work is asked to end: first politely, then all that runs within it, then at once.</summary>

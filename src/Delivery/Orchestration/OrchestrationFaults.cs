@@ -22,4 +22,22 @@ public static class OrchestrationFaults
         FaultKind.Unavailable,
         "The orchestrator that a step names does not answer now; the step goes on when it does."
     );
+
+    public static readonly FaultCode NoOrchestrator = new(
+        "no-orchestrator",
+        FaultKind.Refused,
+        "A step is of a kind that nothing on this server runs; the operator has to set it up."
+    );
+
+    public static readonly FaultCode NoSecret = new(
+        "no-secret",
+        FaultKind.Refused,
+        "A step names a secret that this server does not know; the operator adds it to the secrets file or the environment."
+    );
+
+    public static readonly FaultCode GroupBusy = new(
+        "group-busy",
+        FaultKind.Conflict,
+        "A step's concurrency group is held by another, and the step is to be refused then."
+    );
 }

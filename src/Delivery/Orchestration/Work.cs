@@ -21,6 +21,18 @@ public sealed record WorkOrder
     /// A command takes them as environment variables, Jenkins as parameters where the job declares them.
     /// </summary>
     public required IReadOnlyDictionary<string, WorkInput> Inputs { get; init; }
+
+    /// <summary>
+    /// True when an earlier process may have handed this very work over and not lived to say so. Who can find its work by the key looks;
+    /// who cannot starts it only when <see cref="Repeatable"/>, and answers <c>work-lost</c> otherwise.
+    /// </summary>
+    public bool MayHaveStarted { get; init; }
+
+    /// <summary>Whether the pipeline says that the work may be done twice.</summary>
+    public bool Repeatable { get; init; }
+
+    /// <summary>What the release is about, for who lays out its files.</summary>
+    public VersionId? Version { get; init; }
 }
 
 /// <summary>A value that work is told.</summary>

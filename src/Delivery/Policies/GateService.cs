@@ -4,6 +4,7 @@ using Airworthy.Core.Values;
 using Airworthy.Delivery.Approvals;
 using Airworthy.Delivery.Controls;
 using Airworthy.Pipelines.Policies;
+using Airworthy.Pipelines.Spec;
 using Airworthy.Serving.Runtimes;
 using Microsoft.Extensions.Logging;
 
@@ -88,6 +89,14 @@ public sealed class GateService
         );
         return GateRules.Timed(decision, question.Policy, _clock.GetUtcNow());
     }
+
+    /// <summary>What is known already of each control, in the gate's order; null of those that would be asked.</summary>
+    public IReadOnlyList<(ControlSpec Control, Finding? Finding)> Known(GateQuestion question) =>
+        [
+            .. question.Gate.Controls.Select(c =>
+                (c, _runner.Looked(c, question) is { } digest ? _cache.Find(digest) : null)
+            ),
+        ];
 
     private async Task AskAsync(
         GateQuestion question,

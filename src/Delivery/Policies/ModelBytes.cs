@@ -10,7 +10,7 @@ using Airworthy.Serving.Runtimes;
 namespace Airworthy.Delivery.Policies;
 
 /// <summary>Stored bytes, checked against their digest before anything is done with them.</summary>
-internal static class ModelBytes
+public static class ModelBytes
 {
     /// <summary>All files of the version in memory.</summary>
     public static async Task<Result<ModelFiles>> ReadAsync(

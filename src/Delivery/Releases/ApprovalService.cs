@@ -57,7 +57,13 @@ public sealed class ApprovalService(
         {
             var detail = $"{by.Account} refused: {(said.Length > 0 ? said : "no reason given")}";
             facts.AddRange(
-                ReleaseRules.Ending(release, release.Current!, StepStatus.Refused, ReleaseStatus.Refused, detail)
+                ReleaseRules.Ending(
+                    release,
+                    ReleaseRules.StepFor(release, gate.Environment),
+                    StepStatus.Refused,
+                    ReleaseStatus.Refused,
+                    detail
+                )
             );
         }
         return await releases.CommitAsync(by, row, facts, cancel);

@@ -3,6 +3,7 @@ using Airworthy.Catalog.Models;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Approvals;
+using Airworthy.Delivery.Controls;
 using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Rollouts;
 using Airworthy.Pipelines.Policies;
@@ -107,25 +108,45 @@ public sealed class CheckService(
         VersionState? champion,
         Placement placement,
         CancellationToken cancel
-    ) =>
-        await gates.AskAsync(
-            new GateQuestion
-            {
-                Environment = terms.Policy.Environment,
-                Gate = terms.At(placement),
-                Evaluation = pipeline.Spec.Evaluation,
-                EvaluationDigest = pipeline.State.Evaluation,
-                Sets = pipeline.State.Sets ?? new Dictionary<string, Sha256Digest>(),
-                Candidate = version,
-                Champion = champion,
-                Account = async (account, token) =>
-                    (await state.FindAsync(AccountTables.Accounts, account.ToString(), token))?.Value,
-                Policy = terms.Policy,
-                Placement = placement,
-                Waivers = await WaiversAsync(version.Id, terms.Policy.Environment, cancel),
-            },
-            cancel
+    ) => await gates.AskAsync(await QuestionAsync(pipeline, version, terms, champion, placement, cancel), cancel);
+
+    /// <summary>What is known already of the controls at the transition; asks none.</summary>
+    internal async Task<IReadOnlyList<(ControlSpec Control, Finding? Finding)>> KnownAsync(
+        PipelineInForce pipeline,
+        VersionState version,
+        GateTerms terms,
+        CancellationToken cancel
+    )
+    {
+        var champion = await ChampionAsync(version.ModelName, terms.Policy.Environment, cancel);
+        return gates.Known(
+            await QuestionAsync(pipeline, version, terms, champion, Placement.Transition, cancel)
         );
+    }
+
+    private async Task<GateQuestion> QuestionAsync(
+        PipelineInForce pipeline,
+        VersionState version,
+        GateTerms terms,
+        VersionState? champion,
+        Placement placement,
+        CancellationToken cancel
+    ) =>
+        new()
+        {
+            Environment = terms.Policy.Environment,
+            Gate = terms.At(placement),
+            Evaluation = pipeline.Spec.Evaluation,
+            EvaluationDigest = pipeline.State.Evaluation,
+            Sets = pipeline.State.Sets ?? new Dictionary<string, Sha256Digest>(),
+            Candidate = version,
+            Champion = champion,
+            Account = async (account, token) =>
+                (await state.FindAsync(AccountTables.Accounts, account.ToString(), token))?.Value,
+            Policy = terms.Policy,
+            Placement = placement,
+            Waivers = await WaiversAsync(version.Id, terms.Policy.Environment, cancel),
+        };
 
     /// <summary>Waivers that hold now for a version and environment.</summary>
     public async Task<IReadOnlyList<WaiverState>> WaiversAsync(

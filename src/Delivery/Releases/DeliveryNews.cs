@@ -12,7 +12,14 @@ namespace Airworthy.Delivery.Releases;
 public sealed class DeliveryNews(IStateStore state) : IWebhookNews
 {
     public IReadOnlyList<string> Events { get; } =
-    ["approval.requested", "approval.reminded", "approval.voided", "waiver.expired", "emergency.declared", "release.finished"];
+    [
+        "approval.requested",
+        "approval.reminded",
+        "approval.voided",
+        "waiver.expired",
+        "emergency.declared",
+        "release.finished",
+    ];
 
     public async Task<WebhookNews?> OfAsync(Fact fact, CancellationToken cancel)
     {

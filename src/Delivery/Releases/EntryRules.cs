@@ -43,7 +43,7 @@ internal static class EntryRules
             terms.Version,
             release.RequestedBy,
             release.Approvals,
-            Apart(terms, decision),
+            Apart(terms, decision, release),
             terms.Now - terms.Policy.ApprovalExpiry
         );
         if (pass?.Skips.Contains(EmergencySkip.Approvals) == true)
@@ -82,9 +82,17 @@ internal static class EntryRules
         release.Emergencies?.LastOrDefault(e => e.Environment == environment);
 
     /// <summary>Further people whose word does not count, as the policy says, and why.</summary>
-    internal static IReadOnlyDictionary<Principal, string> Apart(EntryTerms terms, GateDecision decision)
+    internal static IReadOnlyDictionary<Principal, string> Apart(
+        EntryTerms terms,
+        GateDecision decision,
+        ReleaseState release
+    )
     {
         var apart = new Dictionary<Principal, string>();
+        foreach (var by in release.RerunBy ?? [])
+        {
+            apart[by] = $"'{by}' ran this release again";
+        }
         if (terms.Policy.Separation.Contains(Duty.PipelineAuthor))
         {
             apart[terms.PipelineBy] = $"'{terms.PipelineBy}' applied the pipeline";
@@ -123,7 +131,7 @@ internal static class EntryRules
         {
             return gate;
         }
-        var apart = Apart(terms, gate);
+        var apart = Apart(terms, gate, release);
         foreach (var person in new[] { word.By, word.For }.OfType<Principal>())
         {
             if (ApprovalRules.WhyNot(person, terms.Version, release.RequestedBy, apart) is { } why)

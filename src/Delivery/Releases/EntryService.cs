@@ -114,7 +114,7 @@ public sealed class EntryService(
         CancellationToken cancel
     )
     {
-        var name = EndpointName.Of(release.ModelName, environment ?? release.Steps[^1].Environment).ToString();
+        var name = EndpointName.Of(release.ModelName, environment ?? ReleaseRules.Last(release)).ToString();
         var endpoint = await state.FindAsync(RolloutTables.Endpoints, name, cancel);
         return new Expectation(RolloutTables.Endpoints, name, endpoint?.Revision ?? 0);
     }
@@ -127,7 +127,7 @@ public sealed class EntryService(
         return endpoint?.Current.ReleaseId == release.Id
             || endpoint?.Previous.Any(p => p.ReleaseId == release.Id) == true
             || release.Steps.Any(s =>
-                s is { Kind: StepKind.Deploy, Status: StepStatus.Done } && s.Environment == environment
+                s.Kind.Enters() && s.Status is StepStatus.Done or StepStatus.Running && s.Environment == environment
             );
     }
 

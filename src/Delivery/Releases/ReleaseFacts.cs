@@ -55,7 +55,8 @@ public sealed record ReleaseStarted(
     ModelName Name,
     int Number,
     Sha256Digest Pipeline,
-    IReadOnlyList<StepState> Steps
+    IReadOnlyList<StepState> Steps,
+    string? Trigger = null
 );
 
 /// <summary>A gate answered, with every finding it rests on.</summary>
@@ -73,7 +74,15 @@ public sealed record ApprovalGiven(
 );
 
 /// <summary>A step ended; its effects stand in the same commit or in an earlier fact of this release.</summary>
-public sealed record StepFinished(ReleaseId Release, string Step, StepStatus Status, string Detail);
+public sealed record StepFinished(
+    ReleaseId Release,
+    string Step,
+    StepStatus Status,
+    string Detail,
+    IReadOnlyDictionary<string, string>? Outputs = null,
+    StepKept? Kept = null,
+    string? Group = null
+);
 
 /// <summary>A release is over.</summary>
 public sealed record ReleaseFinished(ReleaseId Release, ModelId Model, ReleaseStatus Status, string Detail);
@@ -90,6 +99,12 @@ public sealed record ReleaseFinished(ReleaseId Release, ModelId Model, ReleaseSt
 [JsonSerializable(typeof(ApprovalGiven))]
 [JsonSerializable(typeof(StepFinished))]
 [JsonSerializable(typeof(ReleaseFinished))]
+[JsonSerializable(typeof(StepBegun))]
+[JsonSerializable(typeof(StepHandedOver))]
+[JsonSerializable(typeof(StepRetried))]
+[JsonSerializable(typeof(ReleaseEnding))]
+[JsonSerializable(typeof(ReleaseReopened))]
+[JsonSerializable(typeof(GroupState))]
 [JsonSerializable(typeof(GateVoided))]
 [JsonSerializable(typeof(EmergencyDeclared))]
 [JsonSerializable(typeof(EmergencyReviewed))]

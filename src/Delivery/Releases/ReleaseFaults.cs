@@ -136,4 +136,16 @@ public static class ReleaseFaults
         FaultKind.Invalid,
         "Whoever goes past a gate says why; the reason goes into the record."
     );
+
+    public static readonly FaultCode ReleaseStillOpen = new(
+        "release-still-open",
+        FaultKind.Conflict,
+        "The release has not ended, so it cannot be run again; wait for it or cancel it."
+    );
+
+    public static readonly FaultCode StepUnknown = new(
+        "step-unknown",
+        FaultKind.NotFound,
+        "The release has no step of that name, or has not come to it."
+    );
 }

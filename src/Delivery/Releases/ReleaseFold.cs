@@ -9,7 +9,7 @@ namespace Airworthy.Delivery.Releases;
 internal sealed class ReleaseFold() : StateFold<ReleaseState>(ReleaseTables.Releases)
 {
     /// <inheritdoc />
-    public override int Version => 2;
+    public override int Version => 3;
 
     public override IEnumerable<string> KeysOf(Fact fact)
     {
@@ -20,7 +20,7 @@ internal sealed class ReleaseFold() : StateFold<ReleaseState>(ReleaseTables.Rele
             _ when ReleaseFacts.ApprovalGiven.Read(fact) is { } given => given.Release,
             _ when ReleaseFacts.StepFinished.Read(fact) is { } step => step.Release,
             _ when ReleaseFacts.ReleaseFinished.Read(fact) is { } finished => finished.Release,
-            _ => ReleaseWordFold.ReleaseOf(fact),
+            _ => StepFold.ReleaseOf(fact) ?? ReleaseWordFold.ReleaseOf(fact),
         };
         return release is { } id ? [id.ToString()] : [];
     }
@@ -29,11 +29,11 @@ internal sealed class ReleaseFold() : StateFold<ReleaseState>(ReleaseTables.Rele
     {
         if (ReleaseFacts.ReleaseStarted.Read(fact) is { } started)
         {
-            return Settle(Start(started, fact));
+            return GraphRules.Settle(Start(started, fact));
         }
         var release =
             before ?? throw new InvalidOperationException($"{fact.Kind} names {key}, which was never started.");
-        return Settle(
+        return GraphRules.Settle(
             fact.Kind switch
             {
                 _ when ReleaseFacts.GateDecided.Read(fact) is { } decided => release with
@@ -57,7 +57,9 @@ internal sealed class ReleaseFold() : StateFold<ReleaseState>(ReleaseTables.Rele
                     Status = finished.Status,
                     FinishedAt = fact.At,
                     Detail = finished.Detail,
+                    Ending = null,
                 },
+                _ when StepFold.ReleaseOf(fact) is not null => StepFold.Apply(release, fact),
                 _ => ReleaseWordFold.Apply(release, fact),
             }
         );
@@ -76,6 +78,7 @@ internal sealed class ReleaseFold() : StateFold<ReleaseState>(ReleaseTables.Rele
             StartedAt = fact.At,
             Status = ReleaseStatus.Running,
             Steps = started.Steps,
+            Trigger = started.Trigger,
         };
 
     private static Approval ToApproval(ApprovalGiven given, Fact fact) =>
@@ -104,16 +107,13 @@ internal sealed class ReleaseFold() : StateFold<ReleaseState>(ReleaseTables.Rele
                         Status = finished.Status,
                         Detail = finished.Detail,
                         FinishedAt = at,
+                        DueAt = null,
+                        Outputs = finished.Outputs,
+                        Kept = finished.Kept,
                     }
                     : s
             ),
         ];
-
-    /// <summary>An open release waits while people are to approve before it goes on, and runs otherwise.</summary>
-    private static ReleaseState Settle(ReleaseState release) =>
-        release.Current is null ? release
-        : ReleaseRules.Awaiting(release) is null ? release with { Status = ReleaseStatus.Running }
-        : release with { Status = ReleaseStatus.Waiting };
 }
 
 /// <summary>One open release a model, from its start to its end.</summary>
@@ -122,8 +122,11 @@ internal sealed class OpenReleaseFold() : StateFold<OpenReleaseState>(ReleaseTab
     public override IEnumerable<string> KeysOf(Fact fact) =>
         ReleaseFacts.ReleaseStarted.Read(fact) is { } started ? [started.Model.ToString()]
         : ReleaseFacts.ReleaseFinished.Read(fact) is { } finished ? [finished.Model.ToString()]
+        : StepFacts.Reopened.Read(fact) is { } reopened ? [reopened.Model.ToString()]
         : [];
 
     protected override OpenReleaseState? Apply(OpenReleaseState? before, string key, Fact fact) =>
-        ReleaseFacts.ReleaseStarted.Read(fact) is { } started ? new OpenReleaseState(started.Release) : null;
+        ReleaseFacts.ReleaseStarted.Read(fact) is { } started ? new OpenReleaseState(started.Release)
+        : StepFacts.Reopened.Read(fact) is { } reopened ? new OpenReleaseState(reopened.Release)
+        : null;
 }

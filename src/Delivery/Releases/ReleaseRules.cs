@@ -23,7 +23,11 @@ internal static class ReleaseRules
                 Kind = s.Kind,
                 Environment = s.Environment,
                 Status = StepStatus.Pending,
-                ApprovalsNeeded = s.Kind == StepKind.Approve ? Math.Max(1, pipeline.Gates[s.Environment].Approvals) : 0,
+                Needs = s.Needs,
+                Always = s.Always,
+                MayFail = s.MayFail,
+                Group = s.Concurrency?.Group,
+                ApprovalsNeeded = s.Kind == StepKind.Approve ? Math.Max(1, pipeline.Gates[s.In].Approvals) : 0,
             }),
         ];
 
@@ -31,8 +35,19 @@ internal static class ReleaseRules
         ReleaseId release,
         VersionState version,
         ModelName name,
-        PipelineInForce pipeline
-    ) => new(release, version.Id, version.ModelId, name, version.Number, pipeline.State.Digest, StepsOf(pipeline.Spec));
+        PipelineInForce pipeline,
+        string? trigger
+    ) =>
+        new(
+            release,
+            version.Id,
+            version.ModelId,
+            name,
+            version.Number,
+            pipeline.State.Digest,
+            StepsOf(pipeline.Spec),
+            trigger
+        );
 
     /// <summary>A sentence when the version may not set out at all; null when it may.</summary>
     internal static string? WhyNotReleasable(VersionState version, AccountState? owner, Principal by) =>
@@ -51,29 +66,43 @@ internal static class ReleaseRules
             ? $"It was registered without a token, so nobody knows who made it. Only its owner '{version.Owner}' can answer for it by starting the release; or register it again with a token."
         : null;
 
+    /// <summary>The last environment that a release is about; production where it is about none.</summary>
+    internal static EnvironmentName Last(ReleaseState release) =>
+        release.Steps.LastOrDefault(s => s.Environment is not null)?.Environment ?? EnvironmentName.Production;
+
     /// <summary>The environment whose approvers have the word now; null when none has.</summary>
     internal static EnvironmentName? AwaitingEnvironment(ReleaseState release) =>
-        release.Current is { Kind: StepKind.Approve } step ? step.Environment : Awaiting(release);
+        Awaiting(release) ?? GraphRules.Ready(release).FirstOrDefault(s => s.Kind == StepKind.Approve)?.Environment;
 
     /// <summary>The environment that a release waits to be let into by people; null while it waits for none.</summary>
-    internal static EnvironmentName? Awaiting(ReleaseState release)
+    internal static EnvironmentName? Awaiting(ReleaseState release) =>
+        AwaitedSteps(release).FirstOrDefault()?.Environment;
+
+    /// <summary>The steps that could go on if people said so.</summary>
+    internal static IEnumerable<StepState> AwaitedSteps(ReleaseState release) =>
+        GraphRules.Ready(release).Where(s => IsAwaited(release, s));
+
+    /// <summary>The step at which people let a release into an environment.</summary>
+    internal static StepState StepFor(ReleaseState release, EnvironmentName environment) =>
+        GraphRules.Ready(release).FirstOrDefault(s => s.Environment == environment) ?? release.Current!;
+
+    private static bool IsAwaited(ReleaseState release, StepState step)
     {
-        if (release.Current is not { Kind: StepKind.Approve or StepKind.Deploy } step)
+        if (step.Kind != StepKind.Approve && !step.Kind.Enters())
         {
-            return null;
+            return false;
         }
-        if (EntryRules.PassOf(release, step.Environment)?.Skips.Contains(EmergencySkip.Approvals) == true)
+        if (EntryRules.PassOf(release, step.In)?.Skips.Contains(EmergencySkip.Approvals) == true)
         {
-            return null;
+            return false;
         }
         var gate = release.Gates.LastOrDefault(g => g.Environment == step.Environment);
         var words = release.Approvals.Where(a =>
             a.Approved && a.Environment == step.Environment && a.EvidenceDigest == gate?.EvidenceDigest
         );
-        var waits = gate?.Stages is { } stages
+        return gate?.Stages is { } stages
             ? StageRules.Fill(stages, words).Open is not null
             : step.Kind == StepKind.Approve && words.Select(a => a.By).Distinct().Count() < step.ApprovalsNeeded;
-        return waits ? step.Environment : null;
     }
 
     /// <summary>What people say, as long as the record keeps it; never cut through a character.</summary>
@@ -115,9 +144,6 @@ internal static class ReleaseRules
         };
     }
 
-    internal static FactDraft StepEnded(ReleaseState release, StepState step, StepStatus status, string detail) =>
-        About(release, ReleaseFacts.StepFinished, new StepFinished(release.Id, step.Name, status, detail));
-
     internal static FactDraft Finished(ReleaseState release, ReleaseStatus status, string detail) =>
         ReleaseFacts.ReleaseFinished.Draft(
             new ReleaseFinished(release.Id, release.ModelId, status, detail),
@@ -129,18 +155,50 @@ internal static class ReleaseRules
     internal static FactDraft Voided(ReleaseState release, EnvironmentName environment, string why) =>
         About(release, WordFacts.GateVoided, new GateVoided(release.Id, environment, why));
 
-    /// <summary>The step ended badly, and so did the release.</summary>
+    /// <summary>The step ended badly, and so does the release.</summary>
     internal static IReadOnlyList<FactDraft> Ending(
         ReleaseState release,
         StepState step,
         StepStatus stepStatus,
         ReleaseStatus status,
         string detail
-    ) => [StepEnded(release, step, stepStatus, detail), Finished(release, status, $"{step.Name}: {detail}")];
+    ) =>
+        End(
+            release,
+            new StepFinished(release.Id, step.Name, stepStatus, detail),
+            new ReleaseEnd(status, $"{step.Name}: {detail}")
+        );
 
     /// <summary>The step is done; when it was the last, so is the release.</summary>
     internal static IReadOnlyList<FactDraft> Done(ReleaseState release, StepState step, string detail) =>
-        release.Steps[^1].Name == step.Name
-            ? [StepEnded(release, step, StepStatus.Done, detail), Finished(release, ReleaseStatus.Succeeded, detail)]
-            : [StepEnded(release, step, StepStatus.Done, detail)];
+        End(release, new StepFinished(release.Id, step.Name, StepStatus.Done, detail), null);
+
+    /// <summary>A step's end and what follows from it: the end of the release, once nothing runs and nothing is to clean up.</summary>
+    internal static IReadOnlyList<FactDraft> End(ReleaseState release, StepFinished finished, ReleaseEnd? bad)
+    {
+        var after = release with
+        {
+            Ending = release.Ending ?? bad,
+            Steps = [.. release.Steps.Select(s => s.Name == finished.Step ? s with { Status = finished.Status } : s)],
+        };
+        FactDraft ended = About(release, ReleaseFacts.StepFinished, finished);
+        return GraphRules.IsSpent(after)
+                ?
+                [
+                    ended,
+                    Finished(
+                        release,
+                        after.Ending?.Status ?? ReleaseStatus.Succeeded,
+                        after.Ending?.Detail ?? finished.Detail
+                    ),
+                ]
+            : bad is not null && release.Ending is null ? [ended, Over(release, bad)]
+            : [ended];
+    }
+
+    /// <summary>The release ends like this: at once, or as soon as what runs has stopped and what cleans up has run.</summary>
+    internal static FactDraft Over(ReleaseState release, ReleaseEnd end) =>
+        GraphRules.IsSpent(release with { Ending = end })
+            ? Finished(release, end.Status, end.Detail)
+            : About(release, StepFacts.Ending, new ReleaseEnding(release.Id, end.Status, end.Detail));
 }

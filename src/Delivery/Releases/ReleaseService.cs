@@ -76,7 +76,7 @@ public sealed class ReleaseService(
         {
             return ReleaseFaults.NotReleasable.With(why);
         }
-        var started = ReleaseRules.Started(ReleaseId.New(ids), version, name, pipeline);
+        var started = ReleaseRules.Started(ReleaseId.New(ids), version, name, pipeline, null);
         string[] about = [version.Id.ToString(), version.ModelId.ToString(), started.Release.ToString()];
         List<FactDraft> facts = [ReleaseFacts.ReleaseStarted.Draft(started, about)];
         if (emergency is not null)
@@ -111,7 +111,7 @@ public sealed class ReleaseService(
     }
 
     /// <summary>Why the version may not set out; null when it may. An emergency goes past controls, not past these facts.</summary>
-    private async Task<string?> WhyNotAsync(
+    internal async Task<string?> WhyNotAsync(
         Principal by,
         VersionState version,
         PipelineInForce pipeline,
@@ -150,13 +150,79 @@ public sealed class ReleaseService(
         {
             return fault;
         }
-        if (row.Value.Current is null)
+        if (!row.Value.IsOpen)
         {
             return ReleaseFaults.ReleaseOver.With($"Release {id} has {ReleaseRules.Word(row.Value.Status)} already.");
         }
+        if (row.Value.Ending is { } ending)
+        {
+            return ReleaseFaults.ReleaseOver.With($"Release {id} is ending already: {ending.Detail}");
+        }
         var said = reason.Length > 0 ? $": {ReleaseRules.Kept(reason)}" : "";
         var detail = $"{by.Account?.ToString() ?? by.ToString()} cancelled it{said}";
-        return await CommitAsync(by, row, [ReleaseRules.Finished(row.Value, ReleaseStatus.Cancelled, detail)], cancel);
+        return await CommitAsync(
+            by,
+            row,
+            [ReleaseRules.Over(row.Value, new ReleaseEnd(ReleaseStatus.Cancelled, detail))],
+            cancel
+        );
+    }
+
+    /// <summary>
+    /// Runs an ended release again from a step: it and all that comes after it are done anew, as further attempts in the same record. What
+    /// was let in stays in; gates among those steps, and gates not entered yet, are asked anew, and whoever runs it again does not approve.
+    /// </summary>
+    /// <param name="by">Who, as authenticated.</param>
+    /// <param name="id">The release.</param>
+    /// <param name="from">A step that was come to.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    public async Task<Result<Row<ReleaseState>>> RerunAsync(
+        Principal by,
+        ReleaseId id,
+        string from,
+        CancellationToken cancel
+    )
+    {
+        if (!(await FindAsync(id, cancel)).TryGet(out var row, out var fault))
+        {
+            return fault;
+        }
+        var release = row.Value;
+        if (!RerunRules.Reopened(release, from).TryGet(out var reopened, out fault))
+        {
+            return fault;
+        }
+        if (!(await models.VersionAsync(release.ModelName, release.Number, cancel)).TryGet(out var version, out fault))
+        {
+            return fault;
+        }
+        if (!(await pipelines.OfReleaseAsync(release, cancel)).TryGet(out var pipeline, out fault))
+        {
+            return fault;
+        }
+        if (await WhyNotAsync(by, version.Value, pipeline, false, cancel) is { } why)
+        {
+            return ReleaseFaults.NotReleasable.With(why);
+        }
+        var about = new[] { release.VersionId.ToString(), release.ModelId.ToString(), release.Id.ToString() };
+        var committed = await CommitAsync(
+            by,
+            row,
+            [StepFacts.Reopened.Draft(reopened, about)],
+            cancel,
+            new Expectation(CatalogTables.Versions, version.Key, version.Revision),
+            new Expectation(ReleaseTables.OpenReleases, release.ModelId.ToString(), 0)
+        );
+        if (committed.IsOk || committed.Fault.Reason != JournalFaults.StaleRevision)
+        {
+            return committed;
+        }
+        var open = await state.FindAsync(ReleaseTables.OpenReleases, release.ModelId.ToString(), cancel);
+        return open is null
+            ? committed
+            : ReleaseFaults.ReleaseOpen.With(
+                $"'{release.ModelName}' is in the middle of release {open.Value.Release}. Watch it, or cancel it: airworthy cancel {open.Value.Release}"
+            );
     }
 
     /// <summary>

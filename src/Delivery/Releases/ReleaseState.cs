@@ -49,37 +49,40 @@ public sealed record ReleaseState
     /// <summary>When those who are to approve were last reminded.</summary>
     public DateTimeOffset? RemindedAt { get; init; }
 
+    /// <summary>How it will end once what still runs has stopped and what cleans up has run; null while it goes on.</summary>
+    public ReleaseEnd? Ending { get; init; }
+
+    /// <summary>What started it: a trigger's word; null: a person did.</summary>
+    public string? Trigger { get; init; }
+
+    /// <summary>Who ran it again from a step; none of them approves it.</summary>
+    public IReadOnlyList<Principal>? RerunBy { get; init; }
+
+    /// <summary>When time alone makes something of it due: the end of a wait or a pause, evidence that grows too old.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
     /// <summary>Since when it stands where it stands: the end of its last step.</summary>
     [JsonIgnore]
     public DateTimeOffset Since => Steps.Max(s => s.FinishedAt) ?? StartedAt;
 
-    /// <summary>The step it stands at; null when it is over.</summary>
+    /// <summary>Every stored file that its steps left.</summary>
+    public IEnumerable<Sha256Digest> Files() => Steps.SelectMany(s => s.Kept?.Files ?? []).Select(f => f.Digest);
+
+    [JsonIgnore]
+    public bool IsOpen => Status is ReleaseStatus.Running or ReleaseStatus.Waiting;
+
+    /// <summary>The first of the steps it stands at; null when it is over.</summary>
     [JsonIgnore]
     public StepState? Current =>
-        Status is ReleaseStatus.Running or ReleaseStatus.Waiting
-            ? Steps.FirstOrDefault(s => s.Status == StepStatus.Pending)
+        IsOpen
+            ? GraphRules.Running(this).FirstOrDefault()
+                ?? GraphRules.Ready(this).FirstOrDefault()
+                ?? Steps.FirstOrDefault(s => s.Status == StepStatus.Pending)
             : null;
 }
 
-/// <summary>A step of a release.</summary>
-public sealed record StepState
-{
-    public required string Name { get; init; }
-
-    public required StepKind Kind { get; init; }
-
-    public required EnvironmentName Environment { get; init; }
-
-    public required StepStatus Status { get; init; }
-
-    /// <summary>For an approval step: how many people must approve.</summary>
-    public int ApprovalsNeeded { get; init; }
-
-    public DateTimeOffset? FinishedAt { get; init; }
-
-    /// <summary>One sentence: what happened.</summary>
-    public string Detail { get; init; } = "";
-}
+/// <summary>How a release ends, and why.</summary>
+public sealed record ReleaseEnd(ReleaseStatus Status, string Detail);
 
 [JsonConverter(typeof(JsonStringEnumConverter<ReleaseStatus>))]
 public enum ReleaseStatus
@@ -120,4 +123,16 @@ public enum StepStatus
 
     [JsonStringEnumMemberName("failed")]
     Failed,
+
+    /// <summary>It was begun and has not ended.</summary>
+    [JsonStringEnumMemberName("running")]
+    Running,
+
+    /// <summary>Its condition did not hold.</summary>
+    [JsonStringEnumMemberName("skipped")]
+    Skipped,
+
+    /// <summary>It was stopped with its release.</summary>
+    [JsonStringEnumMemberName("cancelled")]
+    Cancelled,
 }

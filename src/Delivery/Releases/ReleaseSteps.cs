@@ -27,15 +27,11 @@ public sealed class ReleaseSteps(
     SmokeTest smoke
 )
 {
-    internal async Task<Result<IReadOnlyList<FactDraft>>> RunAsync(
-        Row<ReleaseState> row,
-        StepState step,
-        CancellationToken cancel
-    )
+    internal async Task<Result<StepOutcome>> RunAsync(Row<ReleaseState> row, StepState step, CancellationToken cancel)
     {
         if (!(await pipelines.OfReleaseAsync(row.Value, cancel)).TryGet(out var pipeline, out var fault))
         {
-            return Failed(row.Value, step, fault);
+            return StepOutcome.Failed(fault.Detail);
         }
         var version = (await state.FindAsync(CatalogTables.Versions, row.Value.VersionId.ToString(), cancel))!.Value;
         return step.Kind switch
@@ -43,12 +39,12 @@ public sealed class ReleaseSteps(
             StepKind.Check => await CheckAsync(row.Value, step, pipeline, version, cancel),
             StepKind.Deploy => await DeployAsync(row, step, pipeline, version, cancel),
             StepKind.SmokeTest => await SmokeAsync(row.Value, step, pipeline, version, cancel),
-            StepKind.Approve => Result.Ok(ReleaseRules.Done(row.Value, step, Approved(row.Value, step.Environment))),
+            StepKind.Approve => StepOutcome.Done(Approved(row.Value, step.In)),
             _ => throw new InvalidOperationException($"No step is of kind {step.Kind}."),
         };
     }
 
-    private async Task<Result<IReadOnlyList<FactDraft>>> CheckAsync(
+    private async Task<Result<StepOutcome>> CheckAsync(
         ReleaseState release,
         StepState step,
         PipelineInForce pipeline,
@@ -56,35 +52,16 @@ public sealed class ReleaseSteps(
         CancellationToken cancel
     )
     {
-        if (
-            !(await checks.AskAsync(pipeline, version, step.Environment, cancel)).TryGet(
-                out var decision,
-                out var fault
-            )
-        )
+        if (!(await checks.AskAsync(pipeline, version, step.In, cancel)).TryGet(out var decision, out var fault))
         {
-            return Failed(release, step, fault);
+            return StepOutcome.Failed(fault.Detail);
         }
-        var decided = ReleaseRules.Decided(release, decision);
-        var goesOn = decision.Passed || GoesPastControls(release, step.Environment);
-        return Result.Ok<IReadOnlyList<FactDraft>>(
-            goesOn
-                ? [decided, .. ReleaseRules.Done(release, step, Summary(decision))]
-                :
-                [
-                    decided,
-                    .. ReleaseRules.Ending(
-                        release,
-                        step,
-                        StepStatus.Refused,
-                        ReleaseStatus.Refused,
-                        string.Join("; ", decision.Reasons)
-                    ),
-                ]
-        );
+        var goesOn = decision.Passed || GoesPastControls(release, step.In);
+        var outcome = goesOn ? StepOutcome.Done(Summary(decision)) : Refused(decision);
+        return outcome with { Facts = [ReleaseRules.Decided(release, decision)] };
     }
 
-    private async Task<Result<IReadOnlyList<FactDraft>>> DeployAsync(
+    private async Task<Result<StepOutcome>> DeployAsync(
         Row<ReleaseState> row,
         StepState step,
         PipelineInForce pipeline,
@@ -93,38 +70,36 @@ public sealed class ReleaseSteps(
     )
     {
         var release = row.Value;
-        var name = EndpointName.Of(release.ModelName, step.Environment);
+        var name = EndpointName.Of(release.ModelName, step.In);
         var endpoint = await state.FindAsync(RolloutTables.Endpoints, name.ToString(), cancel);
         if (endpoint?.Value.Previous.Any(p => p.ReleaseId == release.Id) == true)
         {
             var why =
                 $"version {release.Number} was deployed to '{name}' and something else took its place before this step ended";
-            return Result.Ok(ReleaseRules.Ending(release, step, StepStatus.Failed, ReleaseStatus.Failed, why));
+            return StepOutcome.Failed(why);
         }
         if (endpoint?.Value.Current.ReleaseId != release.Id)
         {
-            var decision = release.Gates.LastOrDefault(g => g.Environment == step.Environment);
+            var decision = release.Gates.LastOrDefault(g => g.Environment == step.In);
             if (decision is null)
             {
                 return await AskFirstAsync(row, step, pipeline, version, cancel);
             }
             if (await entries.WhyClosedAsync(release, decision, cancel) is { } closed)
             {
-                return Result.Ok(
-                    closed.AskAgain
-                        ? [ReleaseRules.Voided(release, step.Environment, closed.Why)]
-                        : ReleaseRules.Ending(release, step, StepStatus.Refused, ReleaseStatus.Refused, closed.Why)
-                );
+                return closed.AskAgain
+                    ? StepOutcome.Again(ReleaseRules.Voided(release, step.In, closed.Why))
+                    : StepOutcome.Refused(closed.Why);
             }
             if (!(await entries.RecordedAsync(row, decision, name, endpoint, cancel)).TryGet(out _, out var untrue))
             {
-                return untrue.Reason == JournalFaults.StaleRevision ? untrue : Failed(release, step, untrue);
+                return untrue.Reason == JournalFaults.StaleRevision ? untrue : StepOutcome.Failed(untrue.Detail);
             }
             var deployment = entries.Attest(release, version, name, decision);
             var plan = await traffic.PlanAsync(name, deployment, cancel);
             if (!(await serving.PrepareAsync(plan, cancel)).TryGet(out _, out var fault))
             {
-                return Failed(release, step, fault);
+                return StepOutcome.Failed(fault.Detail);
             }
             if (!(await DeployedAsync(row, endpoint, name, deployment, cancel)).TryGet(out row!, out fault))
             {
@@ -132,12 +107,12 @@ public sealed class ReleaseSteps(
             }
         }
         return (await traffic.SwitchAsync(name, version.Id, cancel)).TryGet(out _, out var trouble)
-            ? Result.Ok(ReleaseRules.Done(release, step, $"version {release.Number} answers at '{name}'"))
-            : Failed(release, step, trouble);
+            ? StepOutcome.Done($"version {release.Number} answers at '{name}'")
+            : StepOutcome.Failed(trouble.Detail);
     }
 
     /// <summary>An environment whose gate was not asked by an earlier step is asked on the way in.</summary>
-    private async Task<Result<IReadOnlyList<FactDraft>>> AskFirstAsync(
+    private async Task<Result<StepOutcome>> AskFirstAsync(
         Row<ReleaseState> row,
         StepState step,
         PipelineInForce pipeline,
@@ -145,31 +120,17 @@ public sealed class ReleaseSteps(
         CancellationToken cancel
     )
     {
-        if (
-            !(await checks.AskAsync(pipeline, version, step.Environment, cancel)).TryGet(
-                out var decision,
-                out var fault
-            )
-        )
+        if (!(await checks.AskAsync(pipeline, version, step.In, cancel)).TryGet(out var decision, out var fault))
         {
-            return Failed(row.Value, step, fault);
+            return StepOutcome.Failed(fault.Detail);
         }
         var decided = ReleaseRules.Decided(row.Value, decision);
-        return Result.Ok<IReadOnlyList<FactDraft>>(
-            decision.Passed || GoesPastControls(row.Value, step.Environment)
-                ? [decided]
-                :
-                [
-                    decided,
-                    .. ReleaseRules.Ending(
-                        row.Value,
-                        step,
-                        StepStatus.Refused,
-                        ReleaseStatus.Refused,
-                        string.Join("; ", decision.Reasons)
-                    ),
-                ]
-        );
+        return decision.Passed || GoesPastControls(row.Value, step.In)
+            ? StepOutcome.Again(decided)
+            : Refused(decision) with
+            {
+                Facts = [decided],
+            };
     }
 
     private async Task<Result<Row<ReleaseState>>> DeployedAsync(
@@ -205,7 +166,7 @@ public sealed class ReleaseSteps(
         return (await journal.CommitAsync(commit, cancel)).TryGet(out _, out var fault) ? Result.Ok(row) : fault;
     }
 
-    private async Task<Result<IReadOnlyList<FactDraft>>> SmokeAsync(
+    private async Task<Result<StepOutcome>> SmokeAsync(
         ReleaseState release,
         StepState step,
         PipelineInForce pipeline,
@@ -216,12 +177,12 @@ public sealed class ReleaseSteps(
         var spec = pipeline.Spec.Steps.Single(s => s.Name == step.Name);
         var tested = await smoke.RunAsync(pipeline, spec, version, cancel);
         return tested.TryGet(out var detail, out var fault)
-            ? Result.Ok(ReleaseRules.Done(release, step, detail))
-            : Failed(release, step, fault);
+            ? StepOutcome.Done(detail)
+            : StepOutcome.Failed(fault.Detail);
     }
 
-    private static Result<IReadOnlyList<FactDraft>> Failed(ReleaseState release, StepState step, Fault fault) =>
-        Result.Ok(ReleaseRules.Ending(release, step, StepStatus.Failed, ReleaseStatus.Failed, fault.Detail));
+    private static StepOutcome Refused(GateDecision decision) =>
+        StepOutcome.Refused(string.Join("; ", decision.Reasons));
 
     private static bool GoesPastControls(ReleaseState release, EnvironmentName environment) =>
         EntryRules.PassOf(release, environment)?.Skips.Contains(EmergencySkip.Controls) == true;

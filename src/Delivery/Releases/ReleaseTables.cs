@@ -24,6 +24,7 @@ public static class ReleaseTables
         "releases",
         ReleaseJson.Default.ReleaseState,
         new StateIndex(false, "status"),
+        new StateIndex(false, "dueAt"),
         new StateIndex(false, "modelId"),
         new StateIndex(false, "versionId")
     );
@@ -33,6 +34,9 @@ public static class ReleaseTables
         "open_releases",
         ReleaseJson.Default.OpenReleaseState
     );
+
+    /// <summary>By group, while a step of it runs: so there is at most one.</summary>
+    public static readonly StateTable<GroupState> Groups = new("step_groups", ReleaseJson.Default.GroupState);
 
     /// <summary>By model id, from its first release on.</summary>
     public static readonly StateTable<ModelDeliveryState> ModelDeliveries = new(
@@ -53,6 +57,7 @@ public static class ReleaseTables
         new PipelineRevisionFold(),
         new ReleaseFold(),
         new OpenReleaseFold(),
+        new GroupFold(),
         new ModelDeliveryFold(),
         new VersionCheckFold(),
         .. PolicyTables.Folds,

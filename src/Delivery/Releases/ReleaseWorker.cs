@@ -1,6 +1,6 @@
-using Airworthy.Core.Results;
+using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Airworthy.Core.Values;
-using Airworthy.Pipelines.Spec;
 using Airworthy.Record.Facts;
 using Airworthy.Record.State;
 using Microsoft.Extensions.Logging;
@@ -8,174 +8,205 @@ using Microsoft.Extensions.Logging;
 namespace Airworthy.Delivery.Releases;
 
 /// <summary>
-/// Takes up every release that is to run, wherever it stands, one step after another. All it knows is in the rows: killed and started
-/// again, it goes on from there. A release that waits for people is not touched until the record grows.
+/// Takes up every release that is to go on, wherever it stands. All it knows is in the rows: killed and started again, it goes on from
+/// there. A release is touched when the record tells something of it or when its time has come; one that waits for people, or for a
+/// moment, costs a row.
 /// </summary>
 public sealed class ReleaseWorker(
     IJournal journal,
     IRecordReader record,
     IStateStore state,
-    ReleaseSteps steps,
+    StepRunner runner,
     WaitingReleases waiting,
     TimeProvider clock,
     ILogger<ReleaseWorker> log
 )
 {
-    private const int SideBySide = 4;
+    private const int FactsAtOnce = 1000;
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    private readonly ReleaseFold _fold = new();
+    private readonly ConcurrentDictionary<string, ReleaseRun> _runs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _awaited = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Task, bool> _tasks = new();
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        var size = 0L;
+        var tools = new RunTools(state, journal, runner, clock, log);
+        var read = -1L;
         while (!cancel.IsCancellationRequested)
         {
-            var trouble = false;
             try
             {
-                await waiting.VoidAsync(cancel);
-                var due = await DueAsync(cancel);
-                var results = new System.Collections.Concurrent.ConcurrentBag<bool>();
-                await Parallel.ForEachAsync(
-                    due,
-                    new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancel },
-                    async (row, token) => results.Add(await AdvanceAsync(row, token))
-                );
-                trouble = results.Contains(false);
+                if (read < 0)
+                {
+                    read = await BeginAsync(tools, cancel);
+                }
+                read = await ReadAsync(read, tools, cancel);
+                await DueAsync(tools, cancel);
+                await PauseAsync(read, cancel);
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
-                return;
+                break;
             }
 #pragma warning disable CA1031 // the worker outlives whatever one round of it meets; the next round starts from the rows
             catch (Exception bug)
 #pragma warning restore CA1031
             {
                 log.LogError(bug, "A round of releases failed; trying again in {Pause}", AfterTrouble);
-                trouble = true;
+                await Task.Delay(AfterTrouble, clock, CancellationToken.None);
             }
-            size = await PauseAsync(size, trouble, cancel);
         }
+        await Task.WhenAll(_tasks.Keys);
     }
 
-    private Task<IReadOnlyList<Row<ReleaseState>>> DueAsync(CancellationToken cancel) =>
-        state.AllAsync(ReleaseTables.Releases, cancel, Condition.Equal("status", "running"));
-
-    /// <summary>Runs a release until it waits or ends; false when something outside it must change first.</summary>
-    private async Task<bool> AdvanceAsync(Row<ReleaseState> row, CancellationToken cancel)
+    /// <summary>Everything that an earlier process left running; and what people wait upon is looked at once.</summary>
+    private async Task<long> BeginAsync(RunTools tools, CancellationToken cancel)
     {
-        while (row.Value is { Status: ReleaseStatus.Running, Current: { } step } release)
+        var size = await SizeAsync(cancel);
+        await waiting.VoidAsync(cancel);
+        foreach (var row in await state.AllAsync(ReleaseTables.Releases, cancel, Condition.Equal("status", "running")))
         {
-            var ended = await RunStepAsync(row, step, cancel);
-            if (!ended.TryGet(out var facts, out var fault))
-            {
-                if (fault.Reason == JournalFaults.StaleRevision)
-                {
-                    return true;
-                }
-                log.LogWarning("Release {Release}, {Step}: {Fault}; trying again", release.Id, step.Name, fault);
-                return false;
-            }
-            var commit = new Commit(Principal.System, facts)
-            {
-                Expected = [new Expectation(ReleaseTables.Releases, row.Key, row.Revision)],
-            };
-            var committed = await journal.CommitAsync(commit, cancel);
-            if (!committed.IsOk && committed.Fault.Reason != JournalFaults.StaleRevision)
-            {
-                log.LogWarning(
-                    "Release {Release}, {Step}: {Fault}; trying again",
-                    release.Id,
-                    step.Name,
-                    committed.Fault
-                );
-                return false;
-            }
-            row = (await state.FindAsync(ReleaseTables.Releases, row.Key, cancel))!;
+            TakeUp(row.Key, tools, cancel);
         }
-        return true;
+        return size;
     }
 
-    private async Task<Result<IReadOnlyList<FactDraft>>> RunStepAsync(
-        Row<ReleaseState> row,
-        StepState step,
-        CancellationToken cancel
-    )
+    private async Task<long> ReadAsync(long from, RunTools tools, CancellationToken cancel)
     {
-        // Only a check may be left in the middle: it changes nothing, and may take long.
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var watching = step.Kind == StepKind.Check ? EndWithReleaseAsync(row, over) : Task.CompletedTask;
+        while (true)
+        {
+            var facts = await record.ReadAsync(from, FactsAtOnce, cancel);
+            foreach (var fact in facts)
+            {
+                foreach (var key in _fold.KeysOf(fact))
+                {
+                    TakeUp(key, tools, cancel);
+                }
+                foreach (var group in new GroupFold().KeysOf(fact).Where(_ => !StepFacts.Begun.Is(fact)))
+                {
+                    Freed(group, tools, cancel);
+                }
+                await waiting.HeardAsync(fact, cancel);
+            }
+            from += facts.Count;
+            if (facts.Count < FactsAtOnce)
+            {
+                return from;
+            }
+        }
+    }
+
+    /// <summary>Those who waited for a group, the oldest first.</summary>
+    private void Freed(string group, RunTools tools, CancellationToken cancel)
+    {
+        foreach (var key in _awaited.Where(a => a.Value == group).Select(a => a.Key).Order(StringComparer.Ordinal))
+        {
+            _awaited.TryRemove(key, out _);
+            TakeUp(key, tools, cancel);
+        }
+    }
+
+    private async Task DueAsync(RunTools tools, CancellationToken cancel)
+    {
+        var now = Now();
+        var query = new StateQuery
+        {
+            Where = [new Condition(["dueAt"], Comparison.LessOrEqual, StateValue.Of(now))],
+            OrderBy = ["dueAt"],
+            Limit = 1000,
+        };
+        foreach (var row in (await state.ListAsync(ReleaseTables.Releases, query, cancel)).Value.Rows)
+        {
+            if (row.Value.Status == ReleaseStatus.Waiting)
+            {
+                await waiting.VoidAsync(row, cancel);
+            }
+            else
+            {
+                TakeUp(row.Key, tools, cancel);
+            }
+        }
+    }
+
+    /// <summary>Until the record grows or the next release is due.</summary>
+    private async Task PauseAsync(long size, CancellationToken cancel)
+    {
+        var query = new StateQuery
+        {
+            Where = [new Condition(["dueAt"], Comparison.Greater, StateValue.Of(Now()))],
+            OrderBy = ["dueAt"],
+            Limit = 1,
+        };
+        var next = (await state.ListAsync(ReleaseTables.Releases, query, cancel)).Value.Rows.FirstOrDefault();
+        var pause = next?.Value.DueAt - clock.GetUtcNow() ?? LongestPause;
+        using var awake = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var grown = record.GrownBeyondAsync(size, awake.Token);
+        await Task.WhenAny(grown, Task.Delay(Between(pause), clock, awake.Token));
+        await awake.CancelAsync();
+        cancel.ThrowIfCancellationRequested();
+    }
+
+    private static TimeSpan Between(TimeSpan pause) =>
+        pause < TimeSpan.FromMilliseconds(5) ? TimeSpan.FromMilliseconds(5)
+        : pause > LongestPause ? LongestPause
+        : pause;
+
+    private void TakeUp(string key, RunTools tools, CancellationToken cancel)
+    {
+        if (!ReleaseId.Parse(key).TryGet(out var id, out _))
+        {
+            return;
+        }
+        var mine = new ReleaseRun(id, tools);
+        var run = _runs.GetOrAdd(key, mine);
+        run.Wake();
+        if (!ReferenceEquals(run, mine))
+        {
+            return;
+        }
+        var task = Task.Run(() => RunAsync(key, run, tools, cancel), CancellationToken.None);
+        _tasks[task] = true;
+        _ = task.ContinueWith(t => _tasks.TryRemove(t, out _), TaskScheduler.Default);
+    }
+
+    private async Task RunAsync(string key, ReleaseRun run, RunTools tools, CancellationToken cancel)
+    {
+        var again = false;
         try
         {
-            return await steps.RunAsync(row, step, over.Token);
+            if (await run.RunAsync(cancel) is { } group)
+            {
+                _awaited[key] = group;
+                // It may have become free between the look and the note.
+                again =
+                    await state.FindAsync(ReleaseTables.Groups, group, cancel) is null
+                    && _awaited.TryRemove(key, out _);
+            }
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            throw;
+            // It goes on from its row at the next start.
         }
-        catch (OperationCanceledException) when (over.IsCancellationRequested)
-        {
-            return JournalFaults.StaleRevision.With($"Release {row.Value.Id} was ended while its controls were asked.");
-        }
-#pragma warning disable CA1031 // a bug in a step ends that release with its name in the record, and no other
+#pragma warning disable CA1031 // one release must not end the others; its row is looked at again when the record tells of it
         catch (Exception bug)
 #pragma warning restore CA1031
         {
-            log.LogError(bug, "Release {Release}, {Step} broke", row.Value.Id, step.Name);
-            return Result.Ok(
-                ReleaseRules.Ending(
-                    row.Value,
-                    step,
-                    StepStatus.Failed,
-                    ReleaseStatus.Failed,
-                    $"a bug stopped this step ({bug.GetType().Name}); the server's log has the details"
-                )
-            );
+            log.LogError(bug, "Release {Release} could not be taken up", key);
         }
-        finally
+        _runs.TryRemove(key, out _);
+        if (again || run.IsWoken)
         {
-            await over.CancelAsync();
-            await watching;
+            TakeUp(key, tools, cancel);
         }
     }
 
-    /// <summary>Ends a step once its release does not run any more.</summary>
-    private async Task EndWithReleaseAsync(Row<ReleaseState> row, CancellationTokenSource over)
-    {
-        try
-        {
-            while (!over.IsCancellationRequested)
-            {
-                var size = (await record.CheckpointAsync(over.Token))?.Checkpoint.Size ?? 0;
-                var now = await state.FindAsync(ReleaseTables.Releases, row.Key, over.Token);
-                if (now?.Value.Status != ReleaseStatus.Running)
-                {
-                    await over.CancelAsync();
-                    return;
-                }
-                await record.GrownBeyondAsync(size, over.Token);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The step ended first.
-        }
-    }
+    private string Now() =>
+        clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff", System.Globalization.CultureInfo.InvariantCulture);
 
-    private async Task<long> PauseAsync(long size, bool trouble, CancellationToken cancel)
-    {
-        try
-        {
-            if (trouble)
-            {
-                await Task.Delay(AfterTrouble, clock, cancel);
-                return size;
-            }
-            return await record.GrownBeyondAsync(size, cancel);
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            return size;
-        }
-    }
+    private async Task<long> SizeAsync(CancellationToken cancel) =>
+        (await record.CheckpointAsync(cancel))?.Checkpoint.Size ?? 0;
 }

@@ -77,9 +77,7 @@ public sealed class RestoredRecord(IJournal journal, IRecordReader record, IStat
     private static IEnumerable<EnvironmentName> Unused(ReleaseState release) =>
         release
             .Gates.Select(g => g.Environment)
-            .Where(e =>
-                !release.Steps.Any(s => s.Kind == StepKind.Deploy && s.Environment == e && s.Status == StepStatus.Done)
-            );
+            .Where(e => !release.Steps.Any(s => s.Kind.Enters() && s.Environment == e && s.Status == StepStatus.Done));
 
     private async Task<long> SizeAsync(CancellationToken cancel) =>
         (await record.CheckpointAsync(cancel))?.Checkpoint.Size ?? 0;

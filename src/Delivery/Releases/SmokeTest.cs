@@ -28,7 +28,7 @@ public sealed class SmokeTest(IBlobStore blobs, IServing serving, IEndpointCalle
         CancellationToken cancel
     )
     {
-        var endpoint = EndpointName.Of(version.ModelName, step.Environment);
+        var endpoint = EndpointName.Of(version.ModelName, step.In);
         if (!serving.Acquire(endpoint).TryGet(out var lease, out var fault))
         {
             return fault;

@@ -10,35 +10,75 @@ public sealed class WaitingReleases(IJournal journal, IStateStore state, EntrySe
 {
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(30);
 
-    /// <summary>Voids gates whose policy, waivers or evidence do not hold any more, so that they are asked again.</summary>
+    /// <summary>
+    /// Voids gates whose policy, waivers or evidence do not hold any more, so that they are asked again. Every waiting release is looked
+    /// at; meant for the start and for changes that concern them all.
+    /// </summary>
     public async Task VoidAsync(CancellationToken cancel)
     {
         foreach (var row in await WaitingAsync(cancel))
         {
-            var release = row.Value;
-            if (
-                ReleaseRules.Awaiting(release) is not { } environment
-                || release.Gates.LastOrDefault(g => g.Environment == environment) is not { } decision
-                || !(await entries.TermsAsync(release, environment, cancel)).TryGet(out var terms, out _)
-            )
-            {
-                continue;
-            }
-            if (EntryRules.WhyVoid(decision, terms) is { } stale)
-            {
-                await CommitAsync(row, [ReleaseRules.Voided(release, environment, stale)], cancel);
-            }
-            else if (await entries.WhyChangedAsync(release, environment, cancel) is { } changed)
-            {
-                var refused = ReleaseRules.Ending(
-                    release,
-                    release.Current!,
-                    StepStatus.Refused,
-                    ReleaseStatus.Refused,
-                    changed
-                );
-                await CommitAsync(row, refused, cancel);
-            }
+            await VoidAsync(row, cancel);
+        }
+    }
+
+    /// <summary>Looks at the releases that a fact of the record may concern; at most facts at none.</summary>
+    internal async Task HeardAsync(Fact fact, CancellationToken cancel)
+    {
+        if (ReleaseFacts.PipelineApplied.Read(fact) is { } applied)
+        {
+            var open = await state.FindAsync(ReleaseTables.OpenReleases, applied.Model.ToString(), cancel);
+            await VoidAsync(open?.Value.Release, cancel);
+        }
+        else if (ReleaseFacts.GateDecided.Read(fact) is { } decided)
+        {
+            await VoidAsync(decided.Release, cancel);
+        }
+        else if (!WaitingRules.Concerns(fact))
+        {
+            return;
+        }
+        else
+        {
+            await VoidAsync(cancel);
+        }
+    }
+
+    private async Task VoidAsync(ReleaseId? release, CancellationToken cancel)
+    {
+        var row = await state.FindAsync(ReleaseTables.Releases, release?.ToString() ?? "", cancel);
+        if (row is { Value.Status: ReleaseStatus.Waiting })
+        {
+            await VoidAsync(row, cancel);
+        }
+    }
+
+    /// <summary>The same for one that waits.</summary>
+    internal async Task VoidAsync(Row<ReleaseState> row, CancellationToken cancel)
+    {
+        var release = row.Value;
+        if (
+            ReleaseRules.Awaiting(release) is not { } environment
+            || release.Gates.LastOrDefault(g => g.Environment == environment) is not { } decision
+            || !(await entries.TermsAsync(release, environment, cancel)).TryGet(out var terms, out _)
+        )
+        {
+            return;
+        }
+        if (EntryRules.WhyVoid(decision, terms) is { } stale)
+        {
+            await CommitAsync(row, [ReleaseRules.Voided(release, environment, stale)], cancel);
+        }
+        else if (await entries.WhyChangedAsync(release, environment, cancel) is { } changed)
+        {
+            var refused = ReleaseRules.Ending(
+                release,
+                ReleaseRules.StepFor(release, environment),
+                StepStatus.Refused,
+                ReleaseStatus.Refused,
+                changed
+            );
+            await CommitAsync(row, refused, cancel);
         }
     }
 
@@ -78,7 +118,7 @@ public sealed class WaitingReleases(IJournal journal, IStateStore state, EntrySe
                 $"it waited {(now - release.Since).TotalDays:0.#} days for approvals, longer than the policy for {environment} lets it; start a new release";
             var ending = ReleaseRules.Ending(
                 release,
-                release.Current!,
+                ReleaseRules.StepFor(release, environment),
                 StepStatus.Refused,
                 ReleaseStatus.Cancelled,
                 why

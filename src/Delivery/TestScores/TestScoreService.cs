@@ -108,6 +108,6 @@ public sealed class TestScoreService(IJournal journal, IStateStore state, IRecor
 
     private static bool WasTriedBefore(ReleaseState release) =>
         release.Steps.Any(s =>
-            s is { Kind: StepKind.SmokeTest, Status: StepStatus.Done } && s.Environment != release.Steps[^1].Environment
+            s is { Kind: StepKind.SmokeTest, Status: StepStatus.Done } && s.Environment != ReleaseRules.Last(release)
         );
 }

@@ -13,7 +13,7 @@ internal static class ApprovalLint
     {
         foreach (var step in PlacedStep.Of(pipeline, StepKind.Approve))
         {
-            if (!PlacedStep.Before(pipeline, step.Index, StepKind.Check, step.Environment))
+            if (!step.ComesAfter(pipeline, step.Environment, StepKind.Check))
             {
                 yield return new(
                     PipelineFaults.WrongOrder,
@@ -30,9 +30,9 @@ internal static class ApprovalLint
                 );
             }
         }
-        foreach (var step in PlacedStep.Of(pipeline, StepKind.Deploy))
+        foreach (var step in PlacedStep.Entering(pipeline))
         {
-            var approved = PlacedStep.Before(pipeline, step.Index, StepKind.Approve, step.Environment);
+            var approved = step.ComesAfter(pipeline, step.Environment, StepKind.Approve);
             var asked = Approvals(pipeline, step.Environment);
             if (step.Environment == pipeline.Environments[^1] && asked is 0)
             {

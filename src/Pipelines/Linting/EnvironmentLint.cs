@@ -25,7 +25,7 @@ internal static class EnvironmentLint
                 $"the gate of '{name}' asks no control, so nothing could ever pass it; list at least one."
             );
         }
-        foreach (var step in PlacedStep.Of(pipeline))
+        foreach (var step in PlacedStep.Of(pipeline).Where(s => s.Spec.Environment is not null))
         {
             var name = step.Environment.ToString();
             if (!known.Contains(name))
@@ -37,7 +37,7 @@ internal static class EnvironmentLint
                 );
             }
             else if (
-                step.Spec.Kind is StepKind.Check or StepKind.Deploy
+                step.Spec.Kind is StepKind.Check or StepKind.Deploy or StepKind.Rollout
                 && !pipeline.Gates.ContainsKey(step.Environment)
             )
             {

@@ -19,13 +19,28 @@ internal static class OrderLint
                 );
             }
         }
-        foreach (var step in PlacedStep.Of(pipeline, StepKind.Deploy))
+        foreach (var step in PlacedStep.Of(pipeline).Where(s => s.Spec.Environment is not null))
+        {
+            var twin = pipeline.Steps.FirstOrDefault(s =>
+                s.Environment == step.Environment
+                && (s.Kind == step.Spec.Kind || (s.Kind.Enters() && step.Spec.Kind.Enters()))
+            );
+            if (twin is not null && !ReferenceEquals(twin, step.Spec) && twin.Name != step.Spec.Name)
+            {
+                yield return new(
+                    PipelineFaults.DuplicateKey,
+                    step.Path,
+                    $"step '{step.Spec.Name}' does what '{twin.Name}' does already; keep one."
+                );
+            }
+        }
+        foreach (var step in PlacedStep.Entering(pipeline))
         {
             foreach (var earlier in pipeline.Environments.TakeWhile(e => e != step.Environment))
             {
                 if (
                     pipeline.Environments.Contains(step.Environment)
-                    && !PlacedStep.Before(pipeline, step.Index, StepKind.Deploy, earlier)
+                    && !step.ComesAfter(pipeline, earlier, StepKind.Deploy, StepKind.Rollout)
                 )
                 {
                     yield return new(
@@ -38,7 +53,7 @@ internal static class OrderLint
         }
         foreach (var step in PlacedStep.Of(pipeline, StepKind.SmokeTest))
         {
-            if (!PlacedStep.Before(pipeline, step.Index, StepKind.Deploy, step.Environment))
+            if (!step.ComesAfter(pipeline, step.Environment, StepKind.Deploy, StepKind.Rollout))
             {
                 yield return new(
                     PipelineFaults.WrongOrder,

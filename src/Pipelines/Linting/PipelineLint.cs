@@ -34,6 +34,9 @@ public static class PipelineLint
             .. OrderLint.Check(pipeline),
             .. ApprovalLint.Check(pipeline),
             .. StepLint.Check(pipeline),
+            .. GraphLint.Check(pipeline),
+            .. ConditionLint.Check(pipeline),
+            .. TriggerLint.Check(pipeline),
         ];
         return findings.Select(f => places.Fault(f.Code, f.Path, f.Sentence));
     }
@@ -45,17 +48,53 @@ internal sealed record LintFinding(FaultCode Code, string Path, string Sentence)
 /// <summary>A step with its position, as the rules look at it.</summary>
 internal sealed record PlacedStep(StepSpec Spec, int Index)
 {
-    public EnvironmentName Environment => Spec.Environment;
+    /// <summary>Of a step that has one.</summary>
+    public EnvironmentName Environment => Spec.Environment ?? default;
 
-    public string Path => $"steps[{Index}]";
+    public string Path => Spec.Path;
 
+    /// <summary>The steps of these kinds; of the copies that a matrix makes the first, because the others have the same mistakes.</summary>
     public static IReadOnlyList<PlacedStep> Of(PipelineSpec pipeline, params IReadOnlyList<StepKind> kinds) =>
         [
             .. pipeline
                 .Steps.Select((step, index) => new PlacedStep(step, index))
-                .Where(s => kinds.Count == 0 || kinds.Contains(s.Spec.Kind)),
+                .Where(s => kinds.Count == 0 || kinds.Contains(s.Spec.Kind))
+                .DistinctBy(s => s.Path),
         ];
 
-    public static bool Before(PipelineSpec pipeline, int index, StepKind kind, EnvironmentName environment) =>
-        pipeline.Steps.Take(index).Any(s => s.Kind == kind && s.Environment == environment);
+    public static IReadOnlyList<PlacedStep> Entering(PipelineSpec pipeline) =>
+        Of(pipeline, StepKind.Deploy, StepKind.Rollout);
+
+    /// <summary>Whether such a step has ended whenever this one begins.</summary>
+    public bool ComesAfter(PipelineSpec pipeline, EnvironmentName environment, params ReadOnlySpan<StepKind> kinds)
+    {
+        foreach (var step in Ancestors(pipeline, Spec))
+        {
+            if (step.Environment == environment && kinds.Contains(step.Kind))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>All that ends before a step begins: what it needs, what those need, and so on.</summary>
+    public static IReadOnlyList<StepSpec> Ancestors(PipelineSpec pipeline, StepSpec step)
+    {
+        var found = new List<StepSpec>();
+        var open = new Stack<string>(step.Needs);
+        while (open.TryPop(out var name))
+        {
+            var need = pipeline.Steps.FirstOrDefault(s => s.Name == name);
+            if (need is not null && !ReferenceEquals(need, step) && !found.Contains(need))
+            {
+                found.Add(need);
+                foreach (var further in need.Needs)
+                {
+                    open.Push(further);
+                }
+            }
+        }
+        return found;
+    }
 }

@@ -1,38 +1,110 @@
-using System.Globalization;
 using Airworthy.Pipelines.Spec;
 
 namespace Airworthy.Pipelines.Linting;
 
-/// <summary>The options of steps: <c>rows</c> of a smoke test, and no others.</summary>
+/// <summary>What stands beside a step's kind, its options, and which keys its kind can have.</summary>
 internal static class StepLint
 {
-    public static IEnumerable<LintFinding> Check(PipelineSpec pipeline)
+    public static IEnumerable<LintFinding> Check(PipelineSpec pipeline) =>
+        PlacedStep.Of(pipeline).SelectMany(step => (IEnumerable<LintFinding>)[.. Options(step), .. Keys(step)]);
+
+    private static IEnumerable<LintFinding> Options(PlacedStep step)
     {
-        foreach (var step in PlacedStep.Of(pipeline))
+        var spec = step.Spec;
+        var word = spec.Kind.ToYaml();
+        if (StepForms.WhyNotTarget(spec) is { } wrong)
         {
-            string[] known = step.Spec.Kind == StepKind.SmokeTest ? ["rows"] : [];
-            foreach (var (key, value) in step.Spec.With)
+            yield return new(PipelineFaults.BadValue, $"{step.Path}.{word}", $"step '{spec.Name}': {wrong}");
+        }
+        if (StepForms.Of(spec.Kind) is not { } known)
+        {
+            yield break;
+        }
+        foreach (var (key, value) in spec.With)
+        {
+            var option = known.FirstOrDefault(o => o.Is(key));
+            if (option is null)
             {
-                if (!known.Contains(key))
-                {
-                    yield return new(
-                        PipelineFaults.UnknownKey,
-                        $"{step.Path}.with.{key}",
-                        $"'{key}' is no option of {step.Spec.Kind.ToYaml()}{NearestName.Hint(key, known)}"
-                    );
-                }
-                else if (!IsRows(value))
-                {
-                    yield return new(
-                        PipelineFaults.BadValue,
-                        $"{step.Path}.with.{key}",
-                        $"'{value}' is no whole number from 1 to 1000; 'rows' says how many evaluation rows the smoke test sends."
-                    );
-                }
+                var hint = NearestName.Hint(key, [.. known.Select(o => o.Name)]);
+                yield return new(
+                    PipelineFaults.UnknownKey,
+                    $"{step.Path}.with.{key}",
+                    $"'{key}' is no option of {word}{hint}"
+                );
+            }
+            else if (option.WhyNot(value) is { } why)
+            {
+                yield return new(PipelineFaults.BadValue, $"{step.Path}.with.{key}", why);
             }
         }
     }
 
-    private static bool IsRows(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rows) && rows is >= 1 and <= 1000;
+    /// <summary>
+    /// Nothing may look as if a gate could be gone around: what a gate rests on is neither conditional nor optional, stands once, and
+    /// never runs when a release has ended badly.
+    /// </summary>
+    private static IEnumerable<LintFinding> Keys(PlacedStep step)
+    {
+        var (spec, kind) = (step.Spec, step.Spec.Kind);
+        LintFinding Not(string key, string why) =>
+            new(PipelineFaults.NotThere, $"{step.Path}.{key}", $"step '{spec.Name}' cannot have '{key}': {why}");
+        if (spec.When is not null && kind is StepKind.Check or StepKind.Approve)
+        {
+            yield return Not(
+                "when",
+                "a gate asks its controls and its approvers of every version, skipped step or not."
+            );
+        }
+        if (kind.HasEnvironment())
+        {
+            const string Gate = "whatever goes into an environment passes its gate, once and as it stands.";
+            if (spec.MayFail)
+            {
+                yield return Not("may-fail", Gate);
+            }
+            if (spec.Always)
+            {
+                yield return Not("always", "clean-up brings nothing into an environment.");
+            }
+            if (spec.Matrix.Count > 0)
+            {
+                yield return Not("matrix", Gate);
+            }
+            if (spec.Concurrency is not null)
+            {
+                yield return Not("concurrency", "a model has one release at a time, and gates wait for nobody else's.");
+            }
+        }
+        foreach (var key in HandedOverOnly(spec))
+        {
+            yield return Not(key, $"{kind.ToYaml()} hands no work to anybody.");
+        }
+        if (spec.Timeout is not null && !kind.IsHandedOver())
+        {
+            yield return Not(
+                "timeout",
+                kind switch
+                {
+                    StepKind.Wait => "it says itself how long it waits.",
+                    StepKind.Approve => "the policy says how long a release waits for approvals.",
+                    _ => "controls and calls have their own limits of time.",
+                }
+            );
+        }
+    }
+
+    /// <summary>The keys that it gives and that only mean something to work that is handed over.</summary>
+    private static IEnumerable<string> HandedOverOnly(StepSpec spec)
+    {
+        (string Key, bool Given)[] keys =
+        [
+            ("inputs", spec.Inputs.Count > 0),
+            ("outputs", spec.Outputs.Count > 0),
+            ("secrets", spec.Secrets.Count > 0),
+            ("artifacts", spec.Artifacts.Count > 0),
+            ("repeatable", spec.Repeatable),
+            ("retry", spec.Retry is not null),
+        ];
+        return spec.Kind.IsHandedOver() ? [] : keys.Where(k => k.Given).Select(k => k.Key);
+    }
 }

@@ -64,4 +64,40 @@ public static class PipelineFaults
         FaultKind.Invalid,
         "A step stands before one that it needs, or environments are deployed to in another order than they are listed."
     );
+
+    public static readonly FaultCode UnknownStep = new(
+        "pipeline-unknown-step",
+        FaultKind.Invalid,
+        "A step needs, or asks about, a step that the pipeline does not have or that does not end before it."
+    );
+
+    public static readonly FaultCode Cycle = new(
+        "pipeline-cycle",
+        FaultKind.Invalid,
+        "Steps need each other in a circle, so none of them could begin."
+    );
+
+    public static readonly FaultCode NeverRuns = new(
+        "pipeline-never-runs",
+        FaultKind.Invalid,
+        "A step can never run, because its condition cannot hold."
+    );
+
+    public static readonly FaultCode NotThere = new(
+        "pipeline-not-there",
+        FaultKind.Invalid,
+        "A key stands at a step that cannot have it: conditions, say, at what a gate rests on."
+    );
+
+    public static readonly FaultCode NoSuchTrigger = new(
+        "pipeline-no-such-trigger",
+        FaultKind.Invalid,
+        "A pipeline is to be started by what this version of Airworthy cannot tell yet."
+    );
+
+    public static readonly FaultCode Unanswered = new(
+        "condition-unanswered",
+        FaultKind.Refused,
+        "A step's condition or input rests on a value that is not there or is no number, so whether or with what it runs is unknown."
+    );
 }

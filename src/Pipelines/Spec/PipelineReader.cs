@@ -6,9 +6,11 @@ namespace Airworthy.Pipelines.Spec;
 /// <summary>Nodes to a pipeline. What is wrong is collected in the form; what is missing gets a placeholder that nobody sees.</summary>
 internal sealed class PipelineReader(PipelineForm form)
 {
-    private static readonly string[] RootKeys = ["name", "evaluation", "environments", "gates", "steps"];
+    private static readonly string[] Required = ["name", "evaluation", "environments", "gates", "steps"];
 
-    private static readonly string[] EvaluationKeys =
+    internal static readonly string[] RootKeys = [.. Required, "triggers"];
+
+    internal static readonly string[] EvaluationKeys =
     [
         "data",
         "label",
@@ -21,18 +23,17 @@ internal sealed class PipelineReader(PipelineForm form)
         "sets",
     ];
 
-    private static readonly string[] StepKeys = [.. Enum.GetValues<StepKind>().Select(k => k.ToYaml()), "with"];
-
     public PipelineSpec Read(YamlNode root)
     {
-        var keys = form.Keys(root, "", RootKeys, RootKeys);
+        var keys = form.Keys(root, "", RootKeys, Required);
         return new PipelineSpec
         {
             Name = form.Value(keys.GetValueOrDefault("name"), "name", ModelName.Parse)?.ToString() ?? "",
             Evaluation = Evaluation(keys.GetValueOrDefault("evaluation")),
             Environments = Environments(keys.GetValueOrDefault("environments")),
             Gates = Gates(keys.GetValueOrDefault("gates")),
-            Steps = Steps(keys.GetValueOrDefault("steps")),
+            Steps = new StepReader(form).Read(keys.GetValueOrDefault("steps")),
+            Triggers = new TriggerReader(form).Read(keys.GetValueOrDefault("triggers")),
         };
     }
 
@@ -175,39 +176,5 @@ internal sealed class PipelineReader(PipelineForm form)
             form.Value(keys.GetValueOrDefault("approvals"), $"{path}.approvals", t => PipelineForm.Whole(t, 0, 10))
             ?? 0;
         return new GateSpec { Controls = controls, Approvals = approvals };
-    }
-
-    private List<StepSpec> Steps(YamlNode? node)
-    {
-        var steps = new List<StepSpec>();
-        foreach (var (item, path) in form.Items(node, "steps", 50))
-        {
-            var keys = form.Keys(item, path, StepKeys);
-            var kinds = Enum.GetValues<StepKind>().Where(k => keys.ContainsKey(k.ToYaml())).ToList();
-            var with = form.With(keys.GetValueOrDefault("with"), path);
-            if (kinds.Count != 1)
-            {
-                // A mistyped kind was already refused as an unknown key; one fault a mistake.
-                if (item is YamlMap map && keys.Count == map.Entries.Count)
-                {
-                    form.Refuse(
-                        PipelineFaults.BadValue,
-                        path,
-                        "a step does one thing: give one of check, deploy, smoke-test or approve, with its environment."
-                    );
-                }
-                continue;
-            }
-            var below = $"{path}.{kinds[0].ToYaml()}";
-            if (form.Value(keys[kinds[0].ToYaml()], below, EnvironmentName.Parse) is { } environment)
-            {
-                steps.Add(new StepSpec(kinds[0], environment, with));
-            }
-        }
-        if (node is YamlList { Items.Count: 0 })
-        {
-            form.Refuse(PipelineFaults.BadValue, "steps", "'steps' is empty; list at least one.");
-        }
-        return steps;
     }
 }

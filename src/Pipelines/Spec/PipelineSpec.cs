@@ -1,4 +1,3 @@
-using System.Globalization;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 
@@ -18,7 +17,11 @@ public sealed record PipelineSpec
     /// <summary>The gate into each environment. An environment without one cannot be deployed to.</summary>
     public required IReadOnlyDictionary<EnvironmentName, GateSpec> Gates { get; init; }
 
+    /// <summary>In the order of the file, groups and matrices spread out; each names what it needs.</summary>
     public required IReadOnlyList<StepSpec> Steps { get; init; }
+
+    /// <summary>What starts a release beside a person, who always can.</summary>
+    public IReadOnlyList<TriggerSpec> Triggers { get; init; } = [];
 }
 
 /// <summary>The rows a version is judged on, and how to read them.</summary>
@@ -109,56 +112,8 @@ public sealed record ControlSpec(string Name, IReadOnlyDictionary<string, string
     public override string ToString() => With.Count == 0 ? Name : $"{Name}({Options.Text(With)})";
 }
 
-/// <summary>One step: what it does, in which environment, with which options.</summary>
-public sealed record StepSpec(StepKind Kind, EnvironmentName Environment, IReadOnlyDictionary<string, string> With)
-{
-    /// <summary>E.g. <c>deploy staging</c>; unique within a pipeline.</summary>
-    public string Name => $"{Kind.ToYaml()} {Environment}";
-
-    /// <summary>How many evaluation rows a smoke test sends; 20 unless <c>with: { rows: 1 to 1000 }</c> says otherwise.</summary>
-    public int Rows =>
-        With.TryGetValue("rows", out var text)
-        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rows)
-            ? rows
-            : 20;
-
-    public bool Equals(StepSpec? other) =>
-        other is not null && Name == other.Name && Options.Text(With) == Options.Text(other.With);
-
-    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
-}
-
 internal static class Options
 {
     internal static string Text(IReadOnlyDictionary<string, string> with) =>
         string.Join(", ", with.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => $"{o.Key}={o.Value}"));
-}
-
-/// <summary>In YAML: <c>check</c>, <c>deploy</c>, <c>smoke-test</c>, <c>approve</c>.</summary>
-public enum StepKind
-{
-    /// <summary>Ask the controls of an environment's gate.</summary>
-    Check,
-
-    /// <summary>Pass the gate and make the version answer at the environment's endpoint.</summary>
-    Deploy,
-
-    /// <summary>Send rows of the evaluation set to the endpoint and check that it answers as the packaged model does.</summary>
-    SmokeTest,
-
-    /// <summary>Wait until enough people have approved.</summary>
-    Approve,
-}
-
-public static class StepKinds
-{
-    public static string ToYaml(this StepKind kind) =>
-        kind switch
-        {
-            StepKind.Check => "check",
-            StepKind.Deploy => "deploy",
-            StepKind.SmokeTest => "smoke-test",
-            StepKind.Approve => "approve",
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
-        };
 }

@@ -60,6 +60,7 @@ internal static class ReleaseRoutes
             .WithSummary("End an open release. What already serves goes on serving.")
             .Produces<ReleaseView>()
             .Needs(Permission.Release);
+        routes.MapStepRoutes();
     }
 
     private static async Task<IResult> BreakGlassAsync(

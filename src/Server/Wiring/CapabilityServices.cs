@@ -1,10 +1,15 @@
 using Airworthy.Adapters.Blobs.Files;
 using Airworthy.Adapters.Notices.Webhooks;
+using Airworthy.Adapters.Orchestrators;
+using Airworthy.Adapters.Orchestrators.Command;
+using Airworthy.Adapters.Orchestrators.Http;
+using Airworthy.Adapters.Orchestrators.Notify;
 using Airworthy.Adapters.Processes;
 using Airworthy.Adapters.Storage.Research.Evaluation;
 using Airworthy.Adapters.Storage.Research.LoggedModels;
 using Airworthy.Adapters.Storage.Research.Traces;
 using Airworthy.Adapters.Storage.Research.Tracking;
+using Airworthy.Adapters.Storage.StepLogs;
 using Airworthy.Adapters.Targets.ControlServices;
 using Airworthy.Adapters.Targets.OpenInference;
 using Airworthy.Artifacts.Signing;
@@ -23,6 +28,7 @@ using Airworthy.Core.Values;
 using Airworthy.Delivery.Controls.Command;
 using Airworthy.Delivery.Controls.HttpService;
 using Airworthy.Delivery.Labels;
+using Airworthy.Delivery.Orchestration;
 using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Retirement;
@@ -54,6 +60,7 @@ internal static class CapabilityServices
         AddCatalog(services, stores, settings);
         AddServing(services, stores, settings);
         AddControls(services, stores, settings);
+        AddOrchestrators(services, stores, settings);
         AddDelivery(services, settings);
         services.AddSingleton<OwnToken>();
         services.AddSingleton<DeliveryReader>();
@@ -179,17 +186,19 @@ internal static class CapabilityServices
         var isolated = Path.Combine(settings.Data, "isolated");
         services.AddSingleton<IIsolation>(_ => new ProcessIsolation(isolated, TimeProvider.System));
         services.AddSingleton<IServiceCaller>(new HttpServiceCaller(stores.Secrets, settings.IsLoopback));
+        var commands = new CommandSettings
+        {
+            WorkFolder = Path.Combine(isolated, "commands"),
+            Readable = settings.CommandFolders,
+            Network = settings.CommandNetwork,
+        };
+        services.AddSingleton(commands);
         services.AddSingleton(s =>
             StandardControls.Catalog(
                 new ControlTools
                 {
                     Isolation = s.GetRequiredService<IIsolation>(),
-                    Commands = new CommandSettings
-                    {
-                        WorkFolder = Path.Combine(isolated, "commands"),
-                        Readable = settings.CommandFolders,
-                        Network = settings.CommandNetwork,
-                    },
+                    Commands = commands,
                     Services = s.GetRequiredService<IServiceCaller>(),
                     OwnAddress = () => settings.PublicUrl ?? OwnAddress.Of(s),
                 }
@@ -197,6 +206,17 @@ internal static class CapabilityServices
         );
         services.AddSingleton<IFindingStore>(stores.Findings);
         services.AddSingleton(new GateOptions { MemoryBytes = (long)settings.ControlMemoryMiB << 20 });
+    }
+
+    private static void AddOrchestrators(IServiceCollection services, DataStores stores, ServerSettings settings)
+    {
+        services.AddSingleton<IStepLogs>(new FileStepLogs(Path.Combine(settings.Data, "step-logs")));
+        services.AddSingleton<ISecretSource>(new StepSecrets(stores.Secrets, Environment.GetEnvironmentVariable));
+        services.AddSingleton(new HttpOrchestrator(settings.IsLoopback));
+        services.AddSingleton<IOrchestrator>(s => s.GetRequiredService<HttpOrchestrator>());
+        services.AddSingleton<IOrchestrator, NotifyOrchestrator>();
+        services.AddSingleton<IOrchestrator, CommandOrchestrator>();
+        services.AddSingleton<OrchestratorCatalog>();
     }
 
     private static void AddDelivery(IServiceCollection services, ServerSettings settings)
@@ -227,6 +247,12 @@ internal static class CapabilityServices
         services.AddSingleton<RecordedRows>();
         services.AddSingleton<RestoredRecord>();
         services.AddSingleton<ReleaseSteps>();
+        services.AddSingleton<PlanService>();
+        services.AddSingleton<StepCommits>();
+        services.AddSingleton<StepRunner>();
+        services.AddSingleton<WorkSteps>();
+        services.AddSingleton<WorkFollower>();
+        services.AddSingleton<KeptFiles>();
         services.AddSingleton<ReleaseWorker>();
         services.AddSingleton<IEndpointCaller>(OwnDoor);
     }

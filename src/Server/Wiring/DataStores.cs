@@ -50,6 +50,7 @@ internal sealed class DataStores : IAsyncDisposable
         BlobUse.Of(CatalogTables.Versions, v => v.Files.Select(f => f.Digest)),
         BlobUse.Of(ReleaseTables.Pipelines, p => p.Files()),
         BlobUse.Of(ReleaseTables.PipelineRevisions, p => p.Files()),
+        BlobUse.Of(ReleaseTables.Releases, r => r.Files()),
     ];
 
     /// <summary>The parts of the research database.</summary>

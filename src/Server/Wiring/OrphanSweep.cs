@@ -17,6 +17,7 @@ internal static class OrphanSweep
         var used = new HashSet<Sha256Digest>();
         await AddAsync(state, CatalogTables.Blobs, b => [b.Digest], used, cancel);
         await AddAsync(state, ReleaseTables.PipelineRevisions, p => p.Files(), used, cancel);
+        await AddAsync(state, ReleaseTables.Releases, r => r.Files(), used, cancel);
         return blobs.Sweep(used);
     }
 

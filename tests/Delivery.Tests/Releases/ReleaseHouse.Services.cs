@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Airworthy.Adapters.Blobs.Files;
 using Airworthy.Adapters.Storage;
 using Airworthy.Adapters.Storage.Sqlite;
+using Airworthy.Adapters.Storage.StepLogs;
 using Airworthy.Artifacts.Signing;
 using Airworthy.Catalog.Accounts;
 using Airworthy.Catalog.Models;
@@ -11,6 +12,7 @@ using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Controls;
 using Airworthy.Delivery.Labels;
+using Airworthy.Delivery.Orchestration;
 using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Retirement;
@@ -102,6 +104,33 @@ internal sealed partial class ReleaseHouse
             Checks,
             Entries,
             new SmokeTest(_blobs, _serving, this)
+        );
+
+    public StepCommits Commits => field ??= new(_store.Journal, _store.State);
+
+    public FileStepLogs Logs => field ??= new(Path.Combine(_folder.Root, "step-logs"));
+
+    public IList<IOrchestrator> Orchestrators { get; } = [];
+
+    public Dictionary<string, string> Secrets { get; } = [];
+
+    public StepRunner Runner =>
+        field ??= new(
+            _store.State,
+            Pipelines,
+            Steps,
+            new WorkSteps(
+                _store.State,
+                Commits,
+                Releases,
+                new OrchestratorCatalog(Orchestrators),
+                this,
+                new WorkFollower(_store.State, Commits, Logs, new KeptFiles(_blobs, _ids), _clock),
+                _ids,
+                _clock
+            ),
+            Commits,
+            _clock
         );
 
     public RegisteredVersionService RegisteredVersions => field ??= new(_store.Journal, _store.State, Models);

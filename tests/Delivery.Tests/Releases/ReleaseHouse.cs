@@ -11,6 +11,7 @@ using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Controls;
 using Airworthy.Delivery.Labels;
+using Airworthy.Delivery.Orchestration;
 using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Retirement;
@@ -31,7 +32,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Airworthy.Delivery.Tests.Releases;
 
 /// <summary>Everything a release touches, for real: SQLite, files, ONNX Runtime; only the endpoint's door is crossed without HTTP.</summary>
-internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEndpointCaller
+internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEndpointCaller, ISecretSource
 {
     public static readonly ModelName Model = ModelName.Parse("flight-delay").Value;
     public static readonly EndpointName Production = EndpointName.Of(Model, EnvironmentName.Production);
@@ -192,15 +193,7 @@ internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEn
     }
 
     public ReleaseWorker Worker() =>
-        new(
-            _store.Journal,
-            _store.Record,
-            _store.State,
-            Steps,
-            Waiting,
-            TimeProvider.System,
-            NullLogger<ReleaseWorker>.Instance
-        );
+        new(_store.Journal, _store.Record, _store.State, Runner, Waiting, _clock, NullLogger<ReleaseWorker>.Instance);
 
     /// <summary>Runs workers side by side until the release waits or is over.</summary>
     public async Task<ReleaseState> RunAsync(ReleaseId release, int workers = 1)
@@ -246,6 +239,8 @@ internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEn
         command.CommandText = sql;
         Assert.Equal(1, command.ExecuteNonQuery());
     }
+
+    public string? Find(string name) => Secrets.GetValueOrDefault(name);
 
     public Stream? Open(Sha256Digest digest) => _blobs.Open(digest);
 

@@ -4,7 +4,7 @@ using Airworthy.Core.Results;
 namespace Airworthy.Delivery.Controls.Command;
 
 /// <summary>The version's files, and its data, as a command sees them.</summary>
-internal static class CommandFiles
+public static class CommandFiles
 {
     /// <summary>Writes every file of the version, each with its digest checked, and the data sets where a folder is given for them.</summary>
     public static async Task<Result<Nothing>> WriteAsync(
@@ -89,7 +89,8 @@ internal static class CommandFiles
         }
     }
 
-    private static async Task<Result<Nothing>> CopyAsync(
+    /// <summary>Puts one file below a folder, readable for the command.</summary>
+    public static async Task<Result<Nothing>> CopyAsync(
         Result<Stream> opened,
         string root,
         string below,

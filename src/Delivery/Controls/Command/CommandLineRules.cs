@@ -3,7 +3,7 @@ using System.Text;
 namespace Airworthy.Delivery.Controls.Command;
 
 /// <summary>A command line without a shell: words apart by blanks; quotes, single or double, and a backslash keep what they hold.</summary>
-internal static class CommandLineRules
+public static class CommandLineRules
 {
     /// <summary>The words; null where a quote is left open or there is no word.</summary>
     public static IReadOnlyList<string>? Split(string text)

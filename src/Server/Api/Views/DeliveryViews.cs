@@ -130,6 +130,9 @@ internal static class DeliveryViews
             StepStatus.Done => "done",
             StepStatus.Refused => "refused",
             StepStatus.Failed => "failed",
+            StepStatus.Running => "running",
+            StepStatus.Skipped => "skipped",
+            StepStatus.Cancelled => "cancelled",
             _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
         };
 
@@ -138,10 +141,19 @@ internal static class DeliveryViews
         {
             Name = step.Name,
             Kind = step.Kind.ToYaml(),
-            Environment = step.Environment.ToString(),
+            Environment = step.Environment?.ToString() ?? "",
             Status = Word(step.Status),
+            BegunAt = step.BegunAt,
             FinishedAt = step.FinishedAt,
             Detail = step.Detail,
+            Attempt = step.Attempt,
+            Page = step.Page,
+            Outputs = step.Outputs ?? new Dictionary<string, string>(),
+            Files =
+            [
+                .. (step.Kept?.Files ?? []).Select(f => new KeptFileView(f.Path, f.Digest.ToString(), f.Size)),
+            ],
+            LogDigest = step.Kept?.Log?.ToString(),
         };
 
     private static FindingView Of(Finding finding) =>
@@ -175,10 +187,10 @@ internal static class DeliveryViews
         };
 
     private static AwaitedApprovalView? AwaitedOf(ReleaseState release) =>
-        release is { Status: ReleaseStatus.Waiting, Current: { } step }
+        release is { Status: ReleaseStatus.Waiting, Current: { Environment: not null } step }
         && release.Gates.LastOrDefault(g => g.Environment == step.Environment) is { } gate
             ? new AwaitedApprovalView(
-                step.Environment.ToString(),
+                step.In.ToString(),
                 gate.EvidenceDigest.ToString(),
                 gate.Stages is { } stages
                     ? StageRules
