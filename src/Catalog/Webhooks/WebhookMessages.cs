@@ -119,25 +119,12 @@ public sealed class WebhookMessages(IStateStore state, IEnumerable<IWebhookNews>
         var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{webhook.Id} {number}")).AsSpan(0, 16)).ToString();
         var timestamp = sent.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         return new WebhookMessage(
-            Address(webhook.Url, news.Data),
+            WebhookRules.Address(webhook.Url, news.Data),
             id,
             timestamp,
             body,
             secret is null ? null : Sign(secret, id, timestamp, body)
         );
-    }
-
-    /// <summary>A member of <c>data</c> in braces stands for its value, so that whoever waits for one thing is told of it alone.</summary>
-    private static Uri Address(string url, JsonObject data)
-    {
-        foreach (var (name, value) in data)
-        {
-            if (value is JsonValue known && known.TryGetValue<string>(out var text))
-            {
-                url = url.Replace($"{{{name}}}", Uri.EscapeDataString(text), StringComparison.Ordinal);
-            }
-        }
-        return new Uri(url);
     }
 
     /// <summary>What a webhook is sent to be tried out.</summary>

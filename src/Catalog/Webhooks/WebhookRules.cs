@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 
@@ -48,6 +49,19 @@ public static class WebhookRules
                 ? Bad($"'description' exceeds the maximum length of {MaxText} characters")
             : secret?.Length > MaxText ? Bad($"'secret' exceeds the maximum length of {MaxText} characters")
             : null;
+    }
+
+    /// <summary>A member of <c>data</c> in braces stands for its value, so that whoever waits for one thing is told of it alone.</summary>
+    internal static Uri Address(string url, JsonObject data)
+    {
+        foreach (var (name, value) in data)
+        {
+            if (value is JsonValue known && known.TryGetValue<string>(out var text))
+            {
+                url = url.Replace($"{{{name}}}", Uri.EscapeDataString(text), StringComparison.Ordinal);
+            }
+        }
+        return new Uri(url);
     }
 
     private static bool IsName(string name) =>

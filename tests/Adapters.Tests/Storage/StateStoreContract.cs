@@ -259,30 +259,12 @@ public abstract class StateStoreContract : StoreContract
                 PageToken = token,
                 Where = [new(["owner"], Comparison.Equal, StateValue.Of("ann"))],
             },
-            query with
-            {
-                PageToken = token[..^1],
-            },
-            query with
-            {
-                PageToken = "",
-            },
-            query with
-            {
-                PageToken = "!!!",
-            },
-            query with
-            {
-                PageToken = new string('A', 5000),
-            },
-            query with
-            {
-                PageToken = "WzEsMiwzXQ",
-            },
-            query with
-            {
-                PageToken = "e30",
-            },
+            .. new[] { token[..^1], "", "!!!", new string('A', 5000), "WzEsMiwzXQ", "e30" }.Select(t =>
+                query with
+                {
+                    PageToken = t,
+                }
+            ),
         ];
         foreach (var other in others)
         {
