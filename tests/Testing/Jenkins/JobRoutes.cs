@@ -31,7 +31,7 @@ internal static class JobRoutes
         var builds = job.Builds;
         var build = rest[0] switch
         {
-            "lastBuild" => builds.FirstOrDefault(),
+            "lastBuild" => builds.Count > 0 ? builds[0] : null,
             "lastCompletedBuild" => builds.FirstOrDefault(b => !b.IsBuilding),
             "lastSuccessfulBuild" => builds.FirstOrDefault(b => !b.IsBuilding && b.Result is "SUCCESS" or "UNSTABLE"),
             "lastStableBuild" => builds.FirstOrDefault(b => !b.IsBuilding && b.Result is "SUCCESS"),

@@ -4,7 +4,6 @@ using Airworthy.Artifacts.Reading.MlNet;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace Airworthy.Serving.Runtimes.MlNet;
 
