@@ -130,7 +130,10 @@ internal static class ReleaseCommands
         ReleaseView? known = null
     )
     {
-        var shown = (known?.Steps ?? []).Where(ReleaseText.IsOver).Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
+        var shown = (known?.Steps ?? [])
+            .Where(ReleaseText.IsOver)
+            .Select(s => s.Name)
+            .ToHashSet(StringComparer.Ordinal);
         var last = known;
         Problem? problem = null;
         if (run.Screen.Moves)

@@ -38,7 +38,11 @@ internal static class StepCommands
         var release = Items.Release();
         var step = new Argument<string>("STEP") { Description = "A step's name" };
         var follow = new Option<bool>("--follow") { Description = "Go on until the step ends" };
-        var attempt = new Option<int?>("--attempt") { Description = "Which attempt; the last if left out", HelpName = "N" };
+        var attempt = new Option<int?>("--attempt")
+        {
+            Description = "Which attempt; the last if left out",
+            HelpName = "N",
+        };
         var command = new Command("logs", "What a step's work said, secrets masked") { release, step, follow, attempt };
         command.SetAction(
             outside,

@@ -16,18 +16,18 @@ internal static class PlanText
         }
         screen.Rows(
             2,
-            [
-                .. plan.Steps.Select(s =>
-                    new[] { Mark(s.Will), $"[bold]{Texts.Safe(s.Name)}[/]", Texts.Safe(s.Says) }
-                ),
-            ]
+            [.. plan.Steps.Select(s => new[] { Mark(s.Will), $"[bold]{Texts.Safe(s.Name)}[/]", Texts.Safe(s.Says) })]
         );
         foreach (var gate in plan.Gates)
         {
             screen.Line($"The gate into [bold]{Texts.Safe(gate.Environment)}[/]:");
             screen.Rows(
                 2,
-                [.. gate.Controls.Select(c => new[] { Known(c.Known), Texts.Safe(c.Control), Texts.Safe(c.Summary ?? "") })]
+                [
+                    .. gate.Controls.Select(c =>
+                        new[] { Known(c.Known), Texts.Safe(c.Control), Texts.Safe(c.Summary ?? "") }
+                    ),
+                ]
             );
             if (gate.Approvers.Count > 0)
             {
@@ -48,7 +48,9 @@ internal static class PlanText
             );
             foreach (var failed in gate.Controls.Where(c => c.Known == "fail"))
             {
-                screen.Line($"  [red]This will stop it:[/] {Texts.Safe(failed.Control)}: {Texts.Safe(failed.Summary ?? "")}");
+                screen.Line(
+                    $"  [red]This will stop it:[/] {Texts.Safe(failed.Control)}: {Texts.Safe(failed.Summary ?? "")}"
+                );
             }
             if (gate.Approvers.Count > 0)
             {

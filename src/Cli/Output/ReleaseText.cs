@@ -48,11 +48,10 @@ internal static class ReleaseText
 
     /// <summary>The step it stands at, or the one that ended it.</summary>
     public static string At(ReleaseView release) =>
-        release.Status == "succeeded"
-            ? ""
-            : string.Join(", ", release.Steps.Where(s => s.Status == "running").Select(s => s.Name)) is { Length: > 0 } at
-                ? at
-                : release.Steps.FirstOrDefault(s => s.Status is not ("done" or "skipped"))?.Name ?? "";
+        release.Status == "succeeded" ? ""
+        : string.Join(", ", release.Steps.Where(s => s.Status == "running").Select(s => s.Name)) is { Length: > 0 } at
+            ? at
+        : release.Steps.FirstOrDefault(s => s.Status is not ("done" or "skipped"))?.Name ?? "";
 
     public static void Head(Screen screen, ReleaseView release) =>
         screen.Line(
@@ -65,7 +64,8 @@ internal static class ReleaseText
         var step = release.Steps[index];
         var began =
             step.BegunAt
-            ?? release.Steps.Take(index).LastOrDefault(s => s.FinishedAt is not null)?.FinishedAt ?? release.StartedAt;
+            ?? release.Steps.Take(index).LastOrDefault(s => s.FinishedAt is not null)?.FinishedAt
+            ?? release.StartedAt;
         var took = step.FinishedAt is { } ended ? $"  [grey]{Texts.Seconds(ended - began)}[/]" : "";
         var mark = step.Status switch
         {

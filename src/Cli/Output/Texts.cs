@@ -13,8 +13,7 @@ internal static class Texts
     public static string Clean(string? text) => string.Concat((text ?? "").Select(c => char.IsControl(c) ? ' ' : c));
 
     /// <summary>Lines of a log as they are, without what could move a terminal's cursor.</summary>
-    public static string Lines(string text) =>
-        string.Concat(text.Where(c => c is '\n' or '\t' || !char.IsControl(c)));
+    public static string Lines(string text) => string.Concat(text.Where(c => c is '\n' or '\t' || !char.IsControl(c)));
 
     /// <summary><c>user:ann</c> as <c>ann</c>.</summary>
     public static string Who(string principal) =>

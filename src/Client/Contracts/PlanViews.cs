@@ -23,13 +23,7 @@ public sealed record PlanView
 /// <param name="Needs">What ends before it begins.</param>
 /// <param name="Will"><c>runs</c>, <c>waits</c> (for people), <c>skipped</c>, or <c>depends</c> on what earlier steps do.</param>
 /// <param name="Says">What it does and why.</param>
-public sealed record PlannedStepView(
-    string Name,
-    string Kind,
-    IReadOnlyList<string> Needs,
-    string Will,
-    string Says
-);
+public sealed record PlannedStepView(string Name, string Kind, IReadOnlyList<string> Needs, string Will, string Says);
 
 /// <summary>A gate that a release would come to.</summary>
 /// <param name="Environment">Into which environment.</param>

@@ -137,11 +137,7 @@ public sealed partial class AirworthyClient
 
     /// <summary>What a release of this version would do, and why.</summary>
     public Task<Answer<PlanView>> PlanReleaseAsync(string model, int version, CancellationToken cancel = default) =>
-        Get(
-            $"{Api}/models/{Uri.EscapeDataString(model)}/versions/{version}/plan",
-            ApiJson.Default.PlanView,
-            cancel
-        );
+        Get($"{Api}/models/{Uri.EscapeDataString(model)}/versions/{version}/plan", ApiJson.Default.PlanView, cancel);
 
     /// <summary>A step's log from a position on, as far as it has come.</summary>
     public Task<Answer<StepLogView>> StepLogAsync(
@@ -152,11 +148,7 @@ public sealed partial class AirworthyClient
         CancellationToken cancel = default
     ) =>
         Get(
-            Query(
-                $"{Release(release)}/steps/{Uri.EscapeDataString(step)}/log",
-                ("attempt", attempt),
-                ("from", from)
-            ),
+            Query($"{Release(release)}/steps/{Uri.EscapeDataString(step)}/log", ("attempt", attempt), ("from", from)),
             ApiJson.Default.StepLogView,
             cancel
         );

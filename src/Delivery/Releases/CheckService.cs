@@ -119,9 +119,7 @@ public sealed class CheckService(
     )
     {
         var champion = await ChampionAsync(version.ModelName, terms.Policy.Environment, cancel);
-        return gates.Known(
-            await QuestionAsync(pipeline, version, terms, champion, Placement.Transition, cancel)
-        );
+        return gates.Known(await QuestionAsync(pipeline, version, terms, champion, Placement.Transition, cancel));
     }
 
     private async Task<GateQuestion> QuestionAsync(

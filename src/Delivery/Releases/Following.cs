@@ -24,8 +24,7 @@ internal sealed class Following(
 
     public TimeSpan Limit { get; } = at.Spec.Timeout ?? WorkRules.UsualTimeout;
 
-    public DateTimeOffset Deadline { get; } =
-        (at.Step.BegunAt ?? now) + (at.Spec.Timeout ?? WorkRules.UsualTimeout);
+    public DateTimeOffset Deadline { get; } = (at.Step.BegunAt ?? now) + (at.Spec.Timeout ?? WorkRules.UsualTimeout);
 
     public WorkHandle? Handle { get; set; } = at.Step.Handle is { } known ? new WorkHandle(known) : null;
 

@@ -54,7 +54,8 @@ internal static class PlanRules
         {
             StepKind.Check => Asked(gate),
             StepKind.Approve => $"waits for {Approvers(gate)}",
-            StepKind.Deploy => $"passes the gate, then answers {(gate?.Champion is { } c ? $"in place of version {c}" : "where nothing answers yet")}",
+            StepKind.Deploy =>
+                $"passes the gate, then answers {(gate?.Champion is { } c ? $"in place of version {c}" : "where nothing answers yet")}",
             StepKind.SmokeTest => $"sends {step.Rows} rows of the evaluation set to the endpoint",
             StepKind.Wait => $"waits {step.Target}",
             _ => $"{step.Kind.ToYaml()}: {step.Target}"

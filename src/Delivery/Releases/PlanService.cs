@@ -17,12 +17,7 @@ public sealed class PlanService(
     CheckService checks
 )
 {
-    public async Task<Result<ReleasePlan>> OfAsync(
-        Principal by,
-        ModelName name,
-        int number,
-        CancellationToken cancel
-    )
+    public async Task<Result<ReleasePlan>> OfAsync(Principal by, ModelName name, int number, CancellationToken cancel)
     {
         if (!(await models.VersionAsync(name, number, cancel)).TryGet(out var found, out var fault))
         {
@@ -81,9 +76,9 @@ public sealed class PlanService(
         return new PlannedGate(
             environment,
             [.. known.Select(k => new PlannedControl(k.Control.ToString(), k.Finding?.Outcome, k.Finding?.Summary))],
-            terms.Policy.Approvals is { } stages
-                ? [.. stages.Select(s => s.ToString()!)]
-                : terms.Own.Approvals > 0 ? [$"{terms.Own.Approvals} with no part in the version"] : [],
+            terms.Policy.Approvals is { } stages ? [.. stages.Select(s => s.ToString()!)]
+                : terms.Own.Approvals > 0 ? [$"{terms.Own.Approvals} with no part in the version"]
+                : [],
             (await checks.ChampionAsync(version.ModelName, environment, cancel))?.Number
         );
     }
@@ -111,13 +106,7 @@ public sealed record ReleasePlan(
 /// <param name="Needs">What ends before it.</param>
 /// <param name="Will"><c>runs</c>, <c>waits</c> (for people), <c>skipped</c>, or <c>depends</c> on what earlier steps do.</param>
 /// <param name="Says">What it does and why, in a sentence.</param>
-public sealed record PlannedStep(
-    string Name,
-    StepKind Kind,
-    IReadOnlyList<string> Needs,
-    string Will,
-    string Says
-);
+public sealed record PlannedStep(string Name, StepKind Kind, IReadOnlyList<string> Needs, string Will, string Says);
 
 /// <summary>A gate: its controls with what is known already, who approves, and what serves there.</summary>
 public sealed record PlannedGate(

@@ -37,8 +37,12 @@ internal static class RerunRules
         );
         var names = again.Concat(asked).Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
         // Whatever was stopped or never come to is open in any case.
-        var rest = release.Steps.Where(s => s.Status is StepStatus.Cancelled or StepStatus.Refused or StepStatus.Failed);
-        names.UnionWith(rest.Where(s => !s.MayFail).SelectMany(s => GraphRules.From(release, s.Name)).Select(s => s.Name));
+        var rest = release.Steps.Where(s =>
+            s.Status is StepStatus.Cancelled or StepStatus.Refused or StepStatus.Failed
+        );
+        names.UnionWith(
+            rest.Where(s => !s.MayFail).SelectMany(s => GraphRules.From(release, s.Name)).Select(s => s.Name)
+        );
         names.UnionWith(release.Steps.Where(s => s.Always).Select(s => s.Name));
         return new ReleaseReopened(
             release.Id,

@@ -162,11 +162,7 @@ public sealed class WorkFollower(
         {
             return Stopped(over, $"{why}, and nobody can say whether it still runs: {trouble.Detail}");
         }
-        await PauseAsync(
-            WorkRules.PauseAfterTrouble(++work.Troubles),
-            work.Asked is null ? over : default,
-            stop
-        );
+        await PauseAsync(WorkRules.PauseAfterTrouble(++work.Troubles), work.Asked is null ? over : default, stop);
         return null;
     }
 

@@ -93,9 +93,29 @@ internal static class WorkRules
         patterns.Any(p => Fits(path.Split('/'), p.Split('/')));
 
     private static bool Fits(string[] path, string[] pattern) =>
-        path.Length == pattern.Length
-        && path.Zip(pattern)
-            .All(p => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(p.Second, p.First, false));
+        path.Length == pattern.Length && path.Zip(pattern).All(p => FitsName(p.First, p.Second));
+
+    private static bool FitsName(ReadOnlySpan<char> name, ReadOnlySpan<char> pattern)
+    {
+        var star = pattern.IndexOf('*');
+        if (star < 0)
+        {
+            return name.SequenceEqual(pattern);
+        }
+        if (!name.StartsWith(pattern[..star], StringComparison.Ordinal))
+        {
+            return false;
+        }
+        var rest = pattern[(star + 1)..];
+        for (var from = star; from <= name.Length; from++)
+        {
+            if (FitsName(name[from..], rest))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
 
     private static string Clip(string text) => text.Length > LongestValue ? text[..LongestValue] + "…" : text;
 }

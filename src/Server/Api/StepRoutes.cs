@@ -119,10 +119,7 @@ internal static class StepRoutes
             Version = plan.Number,
             Pipeline = plan.Pipeline,
             Against = plan.Against,
-            Steps =
-            [
-                .. plan.Steps.Select(s => new PlannedStepView(s.Name, s.Kind.ToYaml(), s.Needs, s.Will, s.Says)),
-            ],
+            Steps = [.. plan.Steps.Select(s => new PlannedStepView(s.Name, s.Kind.ToYaml(), s.Needs, s.Will, s.Says))],
             Gates =
             [
                 .. plan.Gates.Select(g => new PlannedGateView(

@@ -190,7 +190,7 @@ public sealed class GraphReleaseTests : IAsyncLifetime
         var release = await RunAsync("  - wait: 1s\n  - { name: after, command: after }\n");
 
         Assert.Equal(ReleaseStatus.Succeeded, release.Status);
-        Assert.True(release.Steps[0].FinishedAt - release.Steps[0].BegunAt >= TimeSpan.FromSeconds(1));
+        Assert.True(release.Steps[0].FinishedAt - release.StartedAt >= TimeSpan.FromSeconds(1));
     }
 
     [Fact]

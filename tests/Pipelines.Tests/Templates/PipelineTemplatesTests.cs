@@ -9,13 +9,17 @@ public sealed class PipelineTemplatesTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Text_OfATemplate_PassesTheLint(string name) => Assert.Empty(Samples.Faults(PipelineTemplates.Text(name)));
+    public void Text_OfATemplate_PassesTheLint(string name) =>
+        Assert.Empty(Samples.Faults(PipelineTemplates.Text(name)));
 
     [Fact]
     public void Page_OfPipelines_ShowsOnlyWhatPassesTheLint()
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "pipelines.md"));
-        var blocks = page.Split("```yaml\n").Skip(1).Select(b => b[..b.IndexOf("```", StringComparison.Ordinal)]).ToList();
+        var blocks = page.Split("```yaml\n")
+            .Skip(1)
+            .Select(b => b[..b.IndexOf("```", StringComparison.Ordinal)])
+            .ToList();
         var whole = blocks[0];
         Assert.All(
             blocks,

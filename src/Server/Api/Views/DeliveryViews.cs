@@ -149,10 +149,7 @@ internal static class DeliveryViews
             Attempt = step.Attempt,
             Page = step.Page,
             Outputs = step.Outputs ?? new Dictionary<string, string>(),
-            Files =
-            [
-                .. (step.Kept?.Files ?? []).Select(f => new KeptFileView(f.Path, f.Digest.ToString(), f.Size)),
-            ],
+            Files = [.. (step.Kept?.Files ?? []).Select(f => new KeptFileView(f.Path, f.Digest.ToString(), f.Size))],
             LogDigest = step.Kept?.Log?.ToString(),
         };
 
