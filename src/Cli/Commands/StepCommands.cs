@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Airworthy.Cli.Output;
 using Airworthy.Cli.Running;
-using Airworthy.Client.Contracts;
 
 namespace Airworthy.Cli.Commands;
 

@@ -1,4 +1,3 @@
-using Airworthy.Core.Values;
 using Airworthy.Pipelines.Spec;
 
 namespace Airworthy.Delivery.Releases;

@@ -1,7 +1,6 @@
 using Airworthy.Catalog.Models;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
-using Airworthy.Delivery.Approvals;
 using Airworthy.Delivery.Controls;
 using Airworthy.Pipelines.Spec;
 using Airworthy.Record.State;

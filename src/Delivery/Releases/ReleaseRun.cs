@@ -1,9 +1,7 @@
 using System.Threading.Channels;
-using Airworthy.Catalog.Models;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Orchestration;
-using Airworthy.Pipelines.Spec;
 using Airworthy.Record.Facts;
 using Airworthy.Record.State;
 using Microsoft.Extensions.Logging;

@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Approvals;
 using Airworthy.Delivery.Policies;
-using Airworthy.Pipelines.Spec;
 
 namespace Airworthy.Delivery.Releases;
 

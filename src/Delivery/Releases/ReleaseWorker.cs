@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Airworthy.Core.Values;
 using Airworthy.Record.Facts;
 using Airworthy.Record.State;
@@ -141,8 +140,8 @@ public sealed class ReleaseWorker(
             OrderBy = ["dueAt"],
             Limit = 1,
         };
-        var next = (await state.ListAsync(ReleaseTables.Releases, query, cancel)).Value.Rows.FirstOrDefault();
-        var pause = next?.Value.DueAt - clock.GetUtcNow() ?? LongestPause;
+        var rows = (await state.ListAsync(ReleaseTables.Releases, query, cancel)).Value.Rows;
+        var pause = rows.Count > 0 && rows[0].Value.DueAt is { } due ? due - clock.GetUtcNow() : LongestPause;
         using var awake = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var grown = record.GrownBeyondAsync(size, awake.Token);
         await Task.WhenAny(grown, Task.Delay(Between(pause), clock, awake.Token));

@@ -2,7 +2,6 @@ using Airworthy.Catalog.Models;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Pipelines.Spec;
-using Airworthy.Record.Facts;
 using Airworthy.Record.State;
 
 namespace Airworthy.Delivery.Releases;

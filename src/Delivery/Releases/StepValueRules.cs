@@ -1,6 +1,5 @@
 using Airworthy.Catalog.Models;
 using Airworthy.Core.Results;
-using Airworthy.Core.Values;
 using Airworthy.Delivery.Orchestration;
 using Airworthy.Pipelines.Spec;
 

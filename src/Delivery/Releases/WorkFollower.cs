@@ -66,7 +66,7 @@ public sealed class WorkFollower(
     {
         if (why is not null)
         {
-            return Stopped(over, why);
+            return Stopped(why, over);
         }
         if ((await work.Orchestrator.StartAsync(work.Order, stop)).TryGet(out var handle, out var fault))
         {
@@ -110,7 +110,7 @@ public sealed class WorkFollower(
         if (status is { Phase: WorkPhase.Ended, End: { } end } && (status.Log.IsWhole || status.Log.Bytes.IsEmpty))
         {
             return why is not null && end.Outcome != WorkOutcome.Succeeded
-                ? Stopped(over, why)
+                ? Stopped(why, over)
                 : await EndedAsync(work, status.Handle, status.Detail, end, stop);
         }
         if (status.Question is { } question)
@@ -148,7 +148,7 @@ public sealed class WorkFollower(
         if (trouble.Reason.Kind != FaultKind.Unavailable)
         {
             return why is not null
-                ? Stopped(over, why)
+                ? Stopped(why, over)
                 : WorkResult.Failed(trouble.Detail) with
                 {
                     IsLost = trouble.Reason == OrchestrationFaults.WorkLost,
@@ -160,7 +160,7 @@ public sealed class WorkFollower(
             && clock.GetUtcNow() - work.AskedAt >= 6 * WorkRules.UntilHarder
         )
         {
-            return Stopped(over, $"{why}, and nobody can say whether it still runs: {trouble.Detail}");
+            return Stopped($"{why}, and nobody can say whether it still runs: {trouble.Detail}", over);
         }
         await PauseAsync(WorkRules.PauseAfterTrouble(++work.Troubles), work.Asked is null ? over : default, stop);
         return null;
@@ -273,7 +273,7 @@ public sealed class WorkFollower(
         }
     }
 
-    private static WorkResult Stopped(CancellationToken over, string why) =>
+    private static WorkResult Stopped(string why, CancellationToken over) =>
         over.IsCancellationRequested
             ? new WorkResult(StepStatus.Cancelled, $"stopped: {why}")
             : WorkResult.Failed($"stopped: {why}");

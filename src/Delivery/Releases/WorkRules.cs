@@ -1,4 +1,3 @@
-using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Orchestration;
 using Airworthy.Pipelines.Spec;
