@@ -37,12 +37,25 @@ public sealed class DataFolder : IDisposable
                     $"{root} is held by {HolderOf(holder)}. Stop it, or name another folder with --data."
                 );
             }
-            File.WriteAllText(holder, $"process {Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}");
+            Say(holder);
             return new DataFolder(root, locked);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return StorageFaults.DataNotWritable.With($"{root} cannot be written: {e.Message}");
+        }
+    }
+
+    // Said for people; a disk that is full must not keep endpoints from serving.
+    private static void Say(string holder)
+    {
+        try
+        {
+            File.WriteAllText(holder, $"process {Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}");
+        }
+        catch (IOException)
+        {
+            // Whoever finds the folder held reads "another process".
         }
     }
 
@@ -56,6 +69,9 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>Runs' files, which no version has taken yet.</summary>
     internal static string ResearchFilesIn(string root) => Path.Combine(root, "research");
+
+    /// <summary>Whether the store's database is there.</summary>
+    public bool HasDatabase => File.Exists(DatabaseIn(Root));
 
     internal static string KeysIn(string root) => Path.Combine(root, "keys");
 

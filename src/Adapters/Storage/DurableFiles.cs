@@ -47,6 +47,28 @@ internal static partial class DurableFiles
         FlushFolder(Path.GetDirectoryName(path)!);
     }
 
+    /// <summary>Writes a file in another's place, whole or not at all.</summary>
+    internal static void Replace(string path, ReadOnlySpan<byte> bytes)
+    {
+        var unfinished = path + ".new";
+        File.Delete(unfinished);
+        try
+        {
+            using (var file = new FileStream(unfinished, NewFile()))
+            {
+                file.Write(bytes);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(unfinished, path, overwrite: true);
+        }
+        catch (IOException)
+        {
+            File.Delete(unfinished);
+            throw;
+        }
+        FlushFolder(Path.GetDirectoryName(path)!);
+    }
+
     /// <summary>
     /// Makes the names in a folder durable: a renamed file is lost by power loss until its folder is flushed too. Windows flushes
     /// names itself and cannot open folders.

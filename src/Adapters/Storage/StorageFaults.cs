@@ -29,6 +29,12 @@ public static class StorageFaults
         "The data was written by a newer Airworthy than this one. Run that version or a later one; the data was not touched."
     );
 
+    public static readonly FaultCode StoreGone = new(
+        "store-gone",
+        FaultKind.Corrupt,
+        "The database is not in the data folder, though endpoints served from it. Restore a backup; nothing is begun anew in its place."
+    );
+
     public static readonly FaultCode StoreDamaged = new(
         "store-damaged",
         FaultKind.Corrupt,

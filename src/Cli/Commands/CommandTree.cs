@@ -45,6 +45,7 @@ internal static class CommandTree
                 "Whoever is on call",
                 [
                     EndpointCommands.Endpoints(outside),
+                    TrafficCommands.Create(outside),
                     EndpointCommands.Rollback(outside),
                     EndpointCommands.Retire(outside),
                     ReleaseCommands.Cancel(outside),

@@ -63,6 +63,8 @@ public sealed record ErrorView(string Code, string Detail);
 [JsonSerializable(typeof(StepLogView))]
 [JsonSerializable(typeof(RollbackRequest))]
 [JsonSerializable(typeof(RetireRequest))]
+[JsonSerializable(typeof(TrafficView))]
+[JsonSerializable(typeof(TrafficRequest))]
 [JsonSerializable(typeof(PipelineView))]
 [JsonSerializable(typeof(RecordKeyView))]
 [JsonSerializable(typeof(CreateAccountRequest))]

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Airworthy.Client.Contracts;
 
@@ -179,6 +180,33 @@ public sealed partial class AirworthyClient
             ApiJson.Default.EndpointView,
             cancel
         );
+
+    /// <summary>How an endpoint's requests are divided, with its <see cref="Answer{T}.ETag"/>.</summary>
+    public Task<Answer<TrafficView>> GetTrafficAsync(string endpoint, CancellationToken cancel = default) =>
+        Get($"{Api}/endpoints/{Uri.EscapeDataString(endpoint)}/traffic", ApiJson.Default.TrafficView, cancel);
+
+    /// <summary>Divides an endpoint's requests anew.</summary>
+    /// <param name="endpoint">Which endpoint.</param>
+    /// <param name="request">All of it: what is left out is no longer there.</param>
+    /// <param name="etag">Of the division this one replaces.</param>
+    /// <param name="cancel">Ends the call.</param>
+    public async Task<Answer<TrafficView>> SetTrafficAsync(
+        string endpoint,
+        TrafficRequest request,
+        string? etag,
+        CancellationToken cancel = default
+    )
+    {
+        using var content = JsonContent.Create(request, ApiJson.Default.TrafficRequest);
+        return await _transport.ForAsync(
+            HttpMethod.Put,
+            $"{Api}/endpoints/{Uri.EscapeDataString(endpoint)}/traffic",
+            ApiJson.Default.TrafficView,
+            content,
+            http => http.Headers.TryAddWithoutValidation("If-Match", etag ?? "*"),
+            cancel
+        );
+    }
 
     /// <summary>Takes an endpoint away; the answer is what it was.</summary>
     public Task<Answer<EndpointView>> RetireAsync(

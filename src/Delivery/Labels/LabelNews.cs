@@ -23,6 +23,8 @@ public sealed class LabelNews(IStateStore state, LabelService labels) : IWebhook
             ? await AliasAsync(deployed.Model, deployed.Endpoint.Environment, deployed.Number, cancel)
         : RolloutFacts.EndpointRolledBack.Read(fact) is { } back
             ? await AliasAsync(back.Model, back.Endpoint.Environment, back.ToNumber, cancel)
+        : RolloutFacts.TrafficSet.Read(fact) is { } set && set.Champion != set.ChampionBefore
+            ? await AliasAsync(set.Model, set.Endpoint.Environment, set.ChampionNumber, cancel)
         : RolloutFacts.EndpointRetired.Read(fact) is { } retired
             ? await AliasAsync(retired.Model, retired.Endpoint.Environment, null, cancel)
         : null;

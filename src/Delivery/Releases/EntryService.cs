@@ -124,7 +124,7 @@ public sealed class EntryService(
     {
         var name = EndpointName.Of(release.ModelName, environment).ToString();
         var endpoint = (await state.FindAsync(RolloutTables.Endpoints, name, cancel))?.Value;
-        return endpoint?.Current.ReleaseId == release.Id
+        return endpoint?.Holds(release.Id) == true
             || endpoint?.Previous.Any(p => p.ReleaseId == release.Id) == true
             || release.Steps.Any(s =>
                 s.Kind.Enters() && s.Status is StepStatus.Done or StepStatus.Running && s.Environment == environment

@@ -8,8 +8,14 @@ namespace Airworthy.Delivery.Releases;
 public interface IEndpointCaller
 {
     /// <summary>The endpoint's answer to one request, and the version it says answered.</summary>
+    /// <param name="endpoint">Which endpoint.</param>
+    /// <param name="version">The number of any version that is planned there; null for whichever the request is routed to.</param>
+    /// <param name="inputs">What is asked.</param>
+    /// <param name="outputs">Which outputs are wanted.</param>
+    /// <param name="cancel">Ends the waiting.</param>
     Task<Result<EndpointAnswer>> InferAsync(
         EndpointName endpoint,
+        int? version,
         IReadOnlyList<Tensor> inputs,
         IReadOnlyList<string> outputs,
         CancellationToken cancel

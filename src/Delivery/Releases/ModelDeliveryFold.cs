@@ -23,7 +23,16 @@ public sealed record ModelDeliveryState
 }
 
 /// <summary>A version that an endpoint is to serve.</summary>
-public sealed record ServingVersion(EnvironmentName Environment, VersionId Version, int Number);
+/// <param name="Environment">Where.</param>
+/// <param name="Version">The one with the largest share.</param>
+/// <param name="Number">Its number.</param>
+/// <param name="Beside">Versions that share its requests or listen to them; null where there are none.</param>
+public sealed record ServingVersion(
+    EnvironmentName Environment,
+    VersionId Version,
+    int Number,
+    IReadOnlyList<VersionId>? Beside = null
+);
 
 /// <summary>Follows releases and endpoints, model by model.</summary>
 internal sealed class ModelDeliveryFold() : StateFold<ModelDeliveryState>(ReleaseTables.ModelDeliveries)
@@ -37,6 +46,7 @@ internal sealed class ModelDeliveryFold() : StateFold<ModelDeliveryState>(Releas
             _ when RolloutFacts.EndpointDeployed.Read(fact) is { } deployed => deployed.Model,
             _ when RolloutFacts.EndpointRolledBack.Read(fact) is { } back => back.Model,
             _ when RolloutFacts.EndpointRetired.Read(fact) is { } retired => retired.Model,
+            _ when RolloutFacts.TrafficSet.Read(fact) is { } set => set.Model,
             _ => null,
         };
         return model is { } id ? [id.ToString()] : [];
@@ -58,7 +68,11 @@ internal sealed class ModelDeliveryFold() : StateFold<ModelDeliveryState>(Releas
             },
             _ when RolloutFacts.EndpointRolledBack.Read(fact) is { } back => now with
             {
-                Serving = With(now, back.Endpoint, back.To, back.ToNumber),
+                Serving = With(now, back.Endpoint, back.To, back.ToNumber, back.Split),
+            },
+            _ when RolloutFacts.TrafficSet.Read(fact) is { } set => now with
+            {
+                Serving = With(now, set.Endpoint, set.Champion, set.ChampionNumber, set.Split),
             },
             _ when RolloutFacts.EndpointRetired.Read(fact) is { } retired => now with
             {
@@ -72,12 +86,19 @@ internal sealed class ModelDeliveryFold() : StateFold<ModelDeliveryState>(Releas
         ModelDeliveryState now,
         EndpointName endpoint,
         VersionId version,
-        int number
-    ) =>
-        Sorted(
-            now.Serving.Where(s => s.Key != endpoint.ToString())
-                .Append(new(endpoint.ToString(), new ServingVersion(endpoint.Environment, version, number)))
+        int number,
+        SplitSpec? split = null
+    )
+    {
+        var beside = split?.Versions.Select(v => v.Version).Where(v => v != version).ToList();
+        var serving = new ServingVersion(
+            endpoint.Environment,
+            version,
+            number,
+            beside is { Count: > 0 } ? beside : null
         );
+        return Sorted(now.Serving.Where(s => s.Key != endpoint.ToString()).Append(new(endpoint.ToString(), serving)));
+    }
 
     private static SortedDictionary<string, ServingVersion> Sorted(
         IEnumerable<KeyValuePair<string, ServingVersion>> serving

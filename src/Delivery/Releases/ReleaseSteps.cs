@@ -78,7 +78,8 @@ public sealed class ReleaseSteps(
                 $"version {release.Number} was deployed to '{name}' and something else took its place before this step ended";
             return StepOutcome.Failed(why);
         }
-        if (endpoint?.Value.Current.ReleaseId != release.Id)
+        var champion = endpoint?.Value.Current.VersionId ?? version.Id;
+        if (endpoint?.Value.Holds(release.Id) != true)
         {
             var decision = release.Gates.LastOrDefault(g => g.Environment == step.In);
             if (decision is null)
@@ -96,19 +97,43 @@ public sealed class ReleaseSteps(
                 return untrue.Reason == JournalFaults.StaleRevision ? untrue : StepOutcome.Failed(untrue.Detail);
             }
             var deployment = entries.Attest(release, version, name, decision);
-            var plan = await traffic.PlanAsync(name, deployment, cancel);
+            var spec = pipeline.Spec.Steps.Single(s => s.Name == step.Name);
+            var split = BesideRules.Of(endpoint?.Value, spec, deployment);
+            if (BesideRules.WhyNot(endpoint?.Value, spec, deployment, split) is { } why)
+            {
+                return StepOutcome.Failed(why);
+            }
+            var fact = split is null
+                ? DeploymentFacts.Alone(release, endpoint?.Value, name, deployment)
+                : DeploymentFacts.Beside(release, endpoint!.Value, deployment, split);
+            var plan = split is null
+                ? await traffic.PlanAsync(name, deployment, cancel)
+                : await traffic.PlanAsync(name, DeploymentFacts.Divided(endpoint!.Value, split, deployment), cancel);
             if (!(await serving.PrepareAsync(plan, cancel)).TryGet(out _, out var fault))
             {
                 return StepOutcome.Failed(fault.Detail);
             }
-            if (!(await DeployedAsync(row, endpoint, name, deployment, cancel)).TryGet(out row!, out fault))
+            if (!(await DeployedAsync(row, endpoint, name, fact, cancel)).TryGet(out row!, out fault))
             {
                 return fault;
             }
+            champion = split is null ? version.Id : EndpointChangeRules.Champion(split).Version;
         }
-        return (await traffic.SwitchAsync(name, version.Id, cancel)).TryGet(out _, out var trouble)
-            ? StepOutcome.Done($"version {release.Number} answers at '{name}'")
+        return (await traffic.SwitchAsync(name, champion, cancel)).TryGet(out _, out var trouble)
+            ? StepOutcome.Done(await SaidAsync(name, version, cancel))
             : StepOutcome.Failed(trouble.Detail);
+    }
+
+    /// <summary>What came of a deployment, in a sentence.</summary>
+    private async Task<string> SaidAsync(EndpointName name, VersionState version, CancellationToken cancel)
+    {
+        var endpoint = await state.FindAsync(RolloutTables.Endpoints, name.ToString(), cancel);
+        var whole = endpoint!.Value.Whole();
+        var own = whole.Versions.FirstOrDefault(v => v.Deployment.VersionId == version.Id);
+        return own is null || whole.IsPlain() ? $"version {version.Number} answers at '{name}'"
+            : own.Role == VersionRole.Shadow
+                ? $"version {version.Number} listens at '{name}', where version {endpoint.Value.Current.Number} answers"
+            : $"version {version.Number} answers at '{name}' with a weight of {own.Weight} in {whole.Versions.Where(v => v.Role == VersionRole.Live).Sum(v => v.Weight)}";
     }
 
     /// <summary>An environment whose gate was not asked by an earlier step is asked on the way in.</summary>
@@ -137,25 +162,11 @@ public sealed class ReleaseSteps(
         Row<ReleaseState> row,
         Row<EndpointState>? endpoint,
         EndpointName name,
-        Deployment deployment,
+        FactDraft fact,
         CancellationToken cancel
     )
     {
-        var release = row.Value;
-        var deployed = new EndpointDeployed(
-            name,
-            release.ModelId,
-            deployment.VersionId,
-            deployment.Number,
-            release.Id,
-            deployment.Attestation
-        );
-        List<string> about = [release.VersionId.ToString(), release.ModelId.ToString(), release.Id.ToString()];
-        if (endpoint is not null && endpoint.Value.Current.VersionId != release.VersionId)
-        {
-            about.Add(endpoint.Value.Current.VersionId.ToString());
-        }
-        var commit = new Commit(Principal.System, [RolloutFacts.EndpointDeployed.Draft(deployed, about)])
+        var commit = new Commit(Principal.System, [fact])
         {
             Expected =
             [

@@ -29,7 +29,13 @@ public sealed class SmokeTest(IBlobStore blobs, IServing serving, IEndpointCalle
     )
     {
         var endpoint = EndpointName.Of(version.ModelName, step.In);
-        if (!serving.Acquire(endpoint).TryGet(out var lease, out var fault))
+        // Where several versions divide the requests, the one on trial is asked by name.
+        var isShared = serving.Status.FirstOrDefault(s => s.Name == endpoint)?.Versions.Count > 1;
+        var asked = isShared ? version.Number : (int?)null;
+        var found = isShared
+            ? serving.Acquire(endpoint, new RouteAsk { Override = version.Number })
+            : serving.Acquire(endpoint);
+        if (!found.TryGet(out var lease, out var fault))
         {
             return fault;
         }
@@ -58,12 +64,13 @@ public sealed class SmokeTest(IBlobStore blobs, IServing serving, IEndpointCalle
             }
             var wanted =
                 step.With.TryGetValue("rows", out var text) && int.TryParse(text, out var rows) ? rows : DefaultRows;
-            return await CompareAsync(lease, batches, evaluation, Math.Min(wanted, batches.Rows), cancel);
+            return await CompareAsync(lease, asked, batches, evaluation, Math.Min(wanted, batches.Rows), cancel);
         }
     }
 
     private async Task<Result<string>> CompareAsync(
         EndpointLease lease,
+        int? asked,
         EvaluationBatches batches,
         EvaluationSpec evaluation,
         int wanted,
@@ -78,7 +85,7 @@ public sealed class SmokeTest(IBlobStore blobs, IServing serving, IEndpointCalle
                 return fault;
             }
             if (
-                !(await caller.InferAsync(lease.Name, inputs, [evaluation.Prediction], cancel)).TryGet(
+                !(await caller.InferAsync(lease.Name, asked, inputs, [evaluation.Prediction], cancel)).TryGet(
                     out var answer,
                     out fault
                 )

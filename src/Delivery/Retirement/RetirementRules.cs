@@ -29,7 +29,7 @@ internal static class RetirementRules
     public static Fault? OfVersion(ModelDeliveryState? delivery, VersionState version)
     {
         var endpoints = (delivery?.Serving ?? new Dictionary<string, ServingVersion>())
-            .Where(s => s.Value.Version == version.Id)
+            .Where(s => s.Value.Version == version.Id || s.Value.Beside?.Contains(version.Id) == true)
             .Select(s => s.Key)
             .ToList();
         if (endpoints.Count > 0)

@@ -7,7 +7,7 @@ using Airworthy.Serving.Routing;
 
 namespace Airworthy.Delivery.Rollouts;
 
-/// <summary>Takes an endpoint back to a version that passed its gate there before: one action, no new gate.</summary>
+/// <summary>Takes an endpoint back to what was there before, all of which passed its gate: one action, no new gate.</summary>
 public sealed class RollbackService(IJournal journal, IStateStore state, IServing serving, TrafficService traffic)
 {
     private const int MaxTries = 10;
@@ -15,7 +15,7 @@ public sealed class RollbackService(IJournal journal, IStateStore state, IServin
     /// <summary>Rolls back; when the answer comes, the endpoint answers with the earlier version.</summary>
     /// <param name="by">Who, as authenticated.</param>
     /// <param name="endpoint">Which endpoint.</param>
-    /// <param name="to">The version's number; null takes the one before.</param>
+    /// <param name="to">The version's number; null takes all that was there before the last change.</param>
     /// <param name="reason">Why, for the record.</param>
     /// <param name="cancel">Ends the waiting.</param>
     public async Task<Result<EndpointState>> RollBackAsync(
@@ -59,69 +59,86 @@ public sealed class RollbackService(IJournal journal, IStateStore state, IServin
         {
             return fault;
         }
-        var version = await state.FindAsync(CatalogTables.Versions, target.VersionId.ToString(), cancel);
-        if (version?.Value.DeletedAt is not null)
+        var expected = new List<Expectation> { new(RolloutTables.Endpoints, row.Key, row.Revision) };
+        foreach (var deployment in target.Versions.Select(v => v.Deployment))
         {
-            return RolloutFaults.NothingToRollBackTo.With(
-                $"Version {target.Number}, which '{endpoint}' could go back to, was deleted. Name another with --to, or release one."
-            );
+            var version = await state.FindAsync(CatalogTables.Versions, deployment.VersionId.ToString(), cancel);
+            if (version?.Value.DeletedAt is not null)
+            {
+                return RolloutFaults.NothingToRollBackTo.With(
+                    $"Version {deployment.Number}, which '{endpoint}' could go back to, was deleted. Name another with --to, or release one."
+                );
+            }
+            if (version is not null)
+            {
+                expected.Add(new Expectation(CatalogTables.Versions, version.Key, version.Revision));
+            }
         }
         var plan = await traffic.PlanAsync(endpoint, target, cancel);
         if (!(await serving.PrepareAsync(plan, cancel)).TryGet(out _, out fault))
         {
             return fault;
         }
-        var commit = new Commit(by, [RolledBack(now, target, reason)])
+        var split = EndpointChangeRules.SpecOf(target);
+        var champion = EndpointChangeRules.Champion(split);
+        var commit = new Commit(by, [RolledBack(now, champion, target.IsPlain() ? null : split, reason)])
         {
-            Expected =
-            [
-                new Expectation(RolloutTables.Endpoints, row.Key, row.Revision),
-                .. version is null
-                    ? Array.Empty<Expectation>()
-                    : [new Expectation(CatalogTables.Versions, version.Key, version.Revision)],
-            ],
+            Expected = expected,
         };
         if (!(await journal.CommitAsync(commit, cancel)).TryGet(out _, out fault))
         {
             return fault;
         }
-        return (await traffic.SwitchAsync(endpoint, target.VersionId, cancel)).TryGet(out _, out fault)
+        return (await traffic.SwitchAsync(endpoint, champion.Version, cancel)).TryGet(out _, out fault)
             ? (await state.FindAsync(RolloutTables.Endpoints, row.Key, cancel))!.Value
             : fault;
     }
 
-    private static Result<Deployment> Target(EndpointState now, int? to)
+    /// <summary>All that was there before the last change, or one version that was there once.</summary>
+    private static Result<SplitState> Target(EndpointState now, int? to)
     {
-        var target =
-            to is { } number ? now.Previous.FirstOrDefault(p => p.Number == number)
-            : now.Previous.Count > 0 ? now.Previous[0]
-            : null;
-        if (target is not null)
+        if (to is null)
         {
-            return target;
+            return now.Before is { } before ? before
+                : now.Previous.Count > 0 ? SplitState.Of(now.Previous[0])
+                : Nothing(now);
         }
-        var known = now.Previous.Count == 0 ? "nothing else" : string.Join(", ", now.Previous.Select(p => p.Number));
+        var alone = now.Split is null ? now.Current.VersionId : (VersionId?)null;
+        return now.Known().FirstOrDefault(d => d.Number == to && d.VersionId != alone) is { } target
+            ? SplitState.Of(target)
+            : Nothing(now);
+    }
+
+    private static Fault Nothing(EndpointState now)
+    {
+        var alone = now.Split is null ? now.Current.VersionId : (VersionId?)null;
+        var known = string.Join(", ", now.Known().Where(d => d.VersionId != alone).Select(d => d.Number));
         return RolloutFaults.NothingToRollBackTo.With(
-            $"'{now.Name}' serves version {now.Current.Number} and can go back to {known}."
+            $"'{now.Name}' serves version {now.Current.Number} and can go back to {(known.Length == 0 ? "nothing else" : known)}."
         );
     }
 
-    private static FactDraft RolledBack(EndpointState now, Deployment target, string reason)
+    private static FactDraft RolledBack(EndpointState now, VersionShare champion, SplitSpec? split, string reason)
     {
         var back = new EndpointRolledBack(
             now.Name,
             now.ModelId,
             now.Current.VersionId,
             now.Current.Number,
-            target.VersionId,
-            target.Number,
-            reason
+            champion.Version,
+            champion.Number,
+            reason,
+            split
         );
+        IEnumerable<VersionId> versions =
+        [
+            champion.Version,
+            now.Current.VersionId,
+            .. split?.Versions.Select(v => v.Version) ?? [],
+        ];
         return RolloutFacts.EndpointRolledBack.Draft(
             back,
-            target.VersionId.ToString(),
-            now.Current.VersionId.ToString(),
-            now.ModelId.ToString()
+            [.. versions.Distinct().Select(v => v.ToString()), now.ModelId.ToString()]
         );
     }
 }

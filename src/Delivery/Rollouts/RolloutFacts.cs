@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Airworthy.Core.Values;
 using Airworthy.Record.Facts;
+using Airworthy.Serving.Routing;
 
 namespace Airworthy.Delivery.Rollouts;
 
@@ -20,6 +21,11 @@ public static class RolloutFacts
     public static readonly FactKind<EndpointRetired> EndpointRetired = new(
         "endpoint.retired",
         RolloutJson.Default.EndpointRetired
+    );
+
+    public static readonly FactKind<TrafficSet> TrafficSet = new(
+        "endpoint.traffic-set",
+        RolloutJson.Default.TrafficSet
     );
 
     public static readonly FactKind<SandboxOpened> SandboxOpened = new(
@@ -43,7 +49,7 @@ public sealed record EndpointDeployed(
     string Attestation
 );
 
-/// <summary>An endpoint went back to a version it served before, under that version's own attestation.</summary>
+/// <summary>An endpoint went back to what it served before, each version under its own attestation; null: one version for all requests.</summary>
 public sealed record EndpointRolledBack(
     EndpointName Endpoint,
     ModelId Model,
@@ -51,8 +57,33 @@ public sealed record EndpointRolledBack(
     int FromNumber,
     VersionId To,
     int ToNumber,
-    string Reason
+    string Reason,
+    SplitSpec? Split = null
 );
+
+/// <summary>
+/// Versions that passed this endpoint's gate divide its requests among them, or listen to them; the one that a release let in with this
+/// very fact too.
+/// </summary>
+public sealed record TrafficSet(
+    EndpointName Endpoint,
+    ModelId Model,
+    VersionId ChampionBefore,
+    VersionId Champion,
+    int ChampionNumber,
+    SplitSpec Split,
+    string Reason,
+    AdmittedVersion? Admitted = null
+);
+
+/// <summary>How an endpoint's requests are divided.</summary>
+public sealed record SplitSpec(IReadOnlyList<VersionShare> Versions, RoutingSpec? Routing = null);
+
+/// <summary>One version's part of it.</summary>
+public sealed record VersionShare(VersionId Version, int Number, int Weight, VersionRole Role = VersionRole.Live);
+
+/// <summary>A gate let a version in beside what serves.</summary>
+public sealed record AdmittedVersion(VersionId Version, int Number, ReleaseId Release, string Attestation);
 
 /// <summary>An endpoint went away: nothing is to answer there until a version is deployed to it again.</summary>
 public sealed record EndpointRetired(
@@ -72,6 +103,7 @@ public sealed record EndpointRetired(
 [JsonSerializable(typeof(EndpointDeployed))]
 [JsonSerializable(typeof(EndpointRolledBack))]
 [JsonSerializable(typeof(EndpointRetired))]
+[JsonSerializable(typeof(TrafficSet))]
 [JsonSerializable(typeof(SandboxOpened))]
 [JsonSerializable(typeof(SandboxClosed))]
 [JsonSerializable(typeof(EndpointState))]

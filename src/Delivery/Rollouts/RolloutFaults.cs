@@ -17,6 +17,12 @@ public static class RolloutFaults
         "The endpoint has not served the version asked for, or has served only one; it can go back only to a version that passed its gate."
     );
 
+    public static readonly FaultCode VersionNotLetIn = new(
+        "version-not-let-in",
+        FaultKind.Refused,
+        "Traffic was to go to a version that has not passed this endpoint's gate, or passed it too long ago to be remembered there."
+    );
+
     public static readonly FaultCode EndpointNotAsPlanned = new(
         "endpoint-not-as-planned",
         FaultKind.Unavailable,

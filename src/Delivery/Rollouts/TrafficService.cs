@@ -20,7 +20,7 @@ public sealed class TrafficService(IStateStore state, IServing serving, TimeProv
             var endpoints = new List<EndpointPlan>();
             foreach (var row in await state.AllAsync(RolloutTables.Endpoints, cancel))
             {
-                endpoints.Add(await PlanAsync(row.Value.Name, row.Value.Current, cancel));
+                endpoints.Add(await PlanAsync(row.Value.Name, row.Value.Whole(), cancel));
             }
             endpoints.AddRange(await SandboxesAsync(cancel));
             return await serving.ApplyAsync(new TrafficPlan(endpoints), cancel);
@@ -31,11 +31,11 @@ public sealed class TrafficService(IStateStore state, IServing serving, TimeProv
         }
     }
 
-    /// <summary>Applies the plan and says whether this endpoint now answers with this version.</summary>
+    /// <summary>Applies the plan and says whether this endpoint is now as planned, with this version as the one with the largest share.</summary>
     public async Task<Result<Nothing>> SwitchAsync(EndpointName endpoint, VersionId version, CancellationToken cancel)
     {
         var status = (await ApplyAsync(cancel)).SingleOrDefault(s => s.Name == endpoint);
-        return status?.Serving == version
+        return status is { Fault: null } && status.Serving == version
             ? Result.Done
             : status?.Fault
                 ?? RolloutFaults.EndpointNotAsPlanned.With(
@@ -45,7 +45,24 @@ public sealed class TrafficService(IStateStore state, IServing serving, TimeProv
 
     /// <summary>What Serving needs to know to serve a deployment.</summary>
     public Task<EndpointPlan> PlanAsync(EndpointName endpoint, Deployment deployment, CancellationToken cancel) =>
-        PlanAsync(endpoint, deployment.VersionId, deployment.Number, deployment.Attestation, cancel);
+        PlanAsync(endpoint, SplitState.Of(deployment), cancel);
+
+    /// <summary>What Serving needs to know to divide an endpoint's requests.</summary>
+    public async Task<EndpointPlan> PlanAsync(EndpointName endpoint, SplitState split, CancellationToken cancel)
+    {
+        var versions = new List<VersionPlan>();
+        foreach (var (deployment, weight, role) in split.Versions)
+        {
+            var plan = await PlanAsync(deployment.VersionId, deployment.Number, deployment.Attestation, cancel);
+            versions.Add(plan with { Weight = weight, Role = role });
+        }
+        return new EndpointPlan
+        {
+            Name = endpoint,
+            Versions = versions,
+            Routing = split.Routing ?? RoutingSpec.ByWeight,
+        };
+    }
 
     internal async Task<EndpointPlan> PlanAsync(
         EndpointName endpoint,
@@ -53,10 +70,12 @@ public sealed class TrafficService(IStateStore state, IServing serving, TimeProv
         int number,
         string attestation,
         CancellationToken cancel
-    )
+    ) => EndpointPlan.Of(endpoint, await PlanAsync(id, number, attestation, cancel));
+
+    private async Task<VersionPlan> PlanAsync(VersionId id, int number, string attestation, CancellationToken cancel)
     {
         var version = (await state.FindAsync(CatalogTables.Versions, id.ToString(), cancel))?.Value;
-        var plan = new VersionPlan
+        return new VersionPlan
         {
             Version = id,
             Number = number,
@@ -66,7 +85,6 @@ public sealed class TrafficService(IStateStore state, IServing serving, TimeProv
             Files = version?.Files ?? [],
             Attestation = attestation,
         };
-        return EndpointPlan.Of(endpoint, plan);
     }
 
     /// <summary>Sandboxes whose time is not over; what is left out here stops answering.</summary>

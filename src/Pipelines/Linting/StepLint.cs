@@ -37,6 +37,14 @@ internal static class StepLint
                 yield return new(PipelineFaults.BadValue, $"{step.Path}.with.{key}", why);
             }
         }
+        if (spec.Kind == StepKind.Deploy && spec.Weight is not null && spec.Shadow)
+        {
+            yield return new(
+                PipelineFaults.BadValue,
+                $"{step.Path}.with",
+                "a deployment takes part of the requests ('weight') or listens to them ('shadow'); give one."
+            );
+        }
     }
 
     /// <summary>

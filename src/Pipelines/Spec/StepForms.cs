@@ -12,6 +12,12 @@ public static class StepForms
         "how many evaluation rows the smoke test sends"
     );
 
+    private static readonly OptionForm[] DeployOptions =
+    [
+        OptionForm.Whole("weight", 1, 99, "how many of a hundred requests it takes beside what serves; all if left out"),
+        OptionForm.Choice("shadow", ["no", "yes"], "whether it only listens to the requests of what serves"),
+    ];
+
     private static readonly OptionForm Memory = OptionForm.Whole(
         "memory-mib",
         16,
@@ -71,6 +77,7 @@ public static class StepForms
     public static IReadOnlyList<OptionForm>? Of(StepKind kind) =>
         kind switch
         {
+            StepKind.Deploy => DeployOptions,
             StepKind.SmokeTest => [Rows],
             StepKind.Command => CommandOptions,
             StepKind.Container => ContainerOptions,

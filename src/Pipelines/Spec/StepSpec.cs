@@ -73,6 +73,18 @@ public sealed record StepSpec(StepKind Kind, EnvironmentName? Environment, IRead
             ? rows
             : 20;
 
+    /// <summary>
+    /// How many of a hundred requests a deployment takes, beside what serves: <c>with: { weight: 1 to 99 }</c>; null takes them all.
+    /// </summary>
+    public int? Weight =>
+        With.TryGetValue("weight", out var text)
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var weight)
+            ? weight
+            : null;
+
+    /// <summary>Whether a deployment only listens to the requests of what serves: <c>with: { shadow: yes }</c>.</summary>
+    public bool Shadow => With.GetValueOrDefault("shadow") == "yes";
+
     public bool Equals(StepSpec? other) =>
         other is not null
         && Name == other.Name

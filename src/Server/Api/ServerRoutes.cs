@@ -21,9 +21,12 @@ internal static class ServerRoutes
             .WithSummary("The process answers.")
             .ForEverybody();
         group
-            .MapGet("/health/ready", () => TypedResults.Ok(new HealthView("ready")))
+            .MapGet("/health/ready", (IHostApplicationLifetime life) => Ready(life))
             .WithName("getReady")
-            .WithSummary("The store is open and every endpoint that was serving is loaded again.")
+            .WithSummary(
+                "The store is open and every endpoint that was serving is loaded again; 503 once the server stops."
+            )
+            .Produces<HealthView>()
             .ForEverybody();
         group
             .MapGet("/api/v1/version", () => TypedResults.Ok(new ServerVersionView("airworthy", Version, "v1")))
@@ -31,4 +34,10 @@ internal static class ServerRoutes
             .WithSummary("Which server this is.")
             .ForEverybody();
     }
+
+    // While the last requests are answered, nothing new is to be sent here.
+    private static IResult Ready(IHostApplicationLifetime life) =>
+        life.ApplicationStopping.IsCancellationRequested
+            ? TypedResults.Json(new HealthView("stopping"), ApiJson.Default.HealthView, statusCode: 503)
+            : TypedResults.Ok(new HealthView("ready"));
 }

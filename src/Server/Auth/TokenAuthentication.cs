@@ -13,7 +13,7 @@ namespace Airworthy.Server.Auth;
 internal sealed class TokenAuthentication(
     RequestDelegate next,
     ServerSettings settings,
-    TokenService tokens,
+    CallerSource callers,
     OwnToken own
 )
 {
@@ -51,7 +51,7 @@ internal sealed class TokenAuthentication(
         {
             return self;
         }
-        var found = await tokens.AuthenticateAsync(credentials.Secret, context.RequestAborted);
+        var found = await callers.AuthenticateAsync(credentials.Secret, context.RequestAborted);
         return !found.IsOk || credentials.MayBe(found.Value.Principal)
             ? found
             : AccountFaults.BadToken.With("The token is not one of the account that was named with it.");

@@ -128,6 +128,10 @@ internal sealed class UpRun(TextWriter output, TextWriter errors, bool json)
         {
             text.WriteLine($"The administrator's token is in {token}; only you can read that file.");
         }
+        if (host.Trouble is { } trouble)
+        {
+            errors.WriteLine($"airworthy: {trouble.Detail} [{trouble.Code}]");
+        }
         text.WriteLine($"gRPC (Open Inference Protocol) is at {host.GrpcAddress.Authority}.");
         if (json)
         {

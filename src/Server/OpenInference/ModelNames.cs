@@ -121,7 +121,9 @@ internal static class ModelNames
 
     private static Result<int> Overridden(HttpContext context, string text, int? pinned)
     {
-        if (RouteAccessRules.Decide(Overriding, context.Caller()) is { } refused)
+        var caller = context.Caller();
+        // The server itself asks the version on trial for its smoke test.
+        if (caller.Principal != Principal.System && RouteAccessRules.Decide(Overriding, caller) is { } refused)
         {
             return refused;
         }

@@ -22,6 +22,12 @@ internal static class ModelReports
         }
     }
 
+    /// <summary>The numbers of the versions that answer where the lease is from.</summary>
+    public static IReadOnlyList<string> Versions(IServing serving, EndpointLease lease) =>
+        serving.Status.FirstOrDefault(s => s.Name == lease.Name) is { Serving: not null } status
+            ? [.. status.Versions.Where(v => v.Role == VersionRole.Live).Select(v => ModelNames.Written(v.Number))]
+            : [ModelNames.Written(lease.Number)];
+
     public static void WriteStatistics(Utf8JsonWriter json, string name, int version, InferenceStatistics statistics)
     {
         json.WriteStartObject();

@@ -33,7 +33,11 @@ internal static class OpenInferenceRoutes
             .WithSummary("The process answers.")
             .ForEverybody();
         server
-            .MapGet("/health/ready", ([FromServices] IServing serving) => ProtocolJson.Flag("ready", serving.IsReady))
+            .MapGet(
+                "/health/ready",
+                ([FromServices] IServing serving, [FromServices] IHostApplicationLifetime life) =>
+                    ProtocolJson.Flag("ready", serving.IsReady && !life.ApplicationStopping.IsCancellationRequested)
+            )
             .WithName("getInferenceReady")
             .WithSummary("Every endpoint answers; 503 until then.")
             .ForEverybody();
@@ -88,7 +92,7 @@ internal static class OpenInferenceRoutes
         }
         using (lease)
         {
-            return ProtocolJson.Metadata(name, lease.Number, lease.Signature);
+            return ProtocolJson.Metadata(name, ModelReports.Versions(serving, lease), lease.Signature);
         }
     }
 

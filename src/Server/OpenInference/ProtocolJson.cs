@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using Airworthy.Artifacts.Reading;
 using Airworthy.Serving.Inference.OpenInference;
@@ -58,16 +57,10 @@ internal sealed class ProtocolJson : IResult
             }
         );
 
-    public static ProtocolJson Metadata(string name, int version, ModelSignature signature)
+    public static ProtocolJson Metadata(string name, IReadOnlyList<string> versions, ModelSignature signature)
     {
         var body = new ArrayBufferWriter<byte>();
-        OpenInferenceJson.WriteMetadata(
-            body,
-            name,
-            [version.ToString(CultureInfo.InvariantCulture)],
-            Platform,
-            signature
-        );
+        OpenInferenceJson.WriteMetadata(body, name, versions, Platform, signature);
         return new(200, body);
     }
 

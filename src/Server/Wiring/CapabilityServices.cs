@@ -63,6 +63,7 @@ internal static class CapabilityServices
         AddOrchestrators(services, stores, settings);
         AddDelivery(services, settings);
         services.AddSingleton<OwnToken>();
+        services.AddSingleton(s => new CallerSource(s.GetRequiredService<TokenService>(), Remembered(settings)));
         services.AddSingleton<DeliveryReader>();
         RegistryPart.Add(services);
         AddWebhooks(services, stores, settings);
@@ -176,9 +177,20 @@ internal static class CapabilityServices
         services.AddSingleton(new AttestationVerifier(stores.GateKey.PublicKey));
         services.AddSingleton(new AttestationSigner(stores.GateKey));
         services.AddSingleton<IModelSource>(new StoredModels(stores.Blobs));
+        services.AddSingleton<IPlanStore>(stores.Plan);
+        AddRuntimes(services, settings);
+    }
+
+    /// <summary>What runs models, with the store or without it.</summary>
+    public static void AddRuntimes(IServiceCollection services, ServerSettings settings)
+    {
         RuntimeServices.Add(services, settings);
         services.AddSingleton<IServing, ServingService>();
     }
+
+    /// <summary>Who was let in lately.</summary>
+    public static RememberedCallers Remembered(ServerSettings settings) =>
+        new(Path.Combine(settings.Data, "serving", "callers.json"), TimeProvider.System);
 
     private static void AddControls(IServiceCollection services, DataStores stores, ServerSettings settings)
     {
@@ -240,6 +252,7 @@ internal static class CapabilityServices
         services.AddSingleton<TestScoreService>();
         services.AddSingleton<TrafficService>();
         services.AddSingleton<RollbackService>();
+        services.AddSingleton<SplitService>();
         services.AddSingleton(new SandboxOptions());
         services.AddSingleton<SandboxService>();
         services.AddSingleton<ReleaseService>();
@@ -266,10 +279,5 @@ internal static class CapabilityServices
         };
         http.DefaultRequestHeaders.Authorization = new("Bearer", services.GetRequiredService<OwnToken>().Secret);
         return new HttpEndpointCaller(http);
-    }
-
-    private sealed class StoredModels(FileBlobStore blobs) : IModelSource
-    {
-        public Stream? Open(Sha256Digest digest) => blobs.Open(digest);
     }
 }

@@ -70,6 +70,9 @@ internal sealed class DataStores : IAsyncDisposable
 
     public FileBlobStore Blobs { get; private set; } = null!;
 
+    /// <summary>What Serving last served.</summary>
+    public PlanFile Plan { get; private set; } = null!;
+
     /// <summary>Bytes of runs' files, which no version has taken.</summary>
     public ResearchFiles Files { get; private set; } = null!;
 
@@ -132,6 +135,13 @@ internal sealed class DataStores : IAsyncDisposable
         }
         GateKey = gate;
         Closing(gate);
+        if (PlanFile.IsIn(folder.Root) && !folder.HasDatabase)
+        {
+            return StorageFaults.StoreGone.With(
+                $"{folder.Root} has no database any more, though endpoints served from it. Restore a backup, or name another folder with --data to begin anew."
+            );
+        }
+        Plan = new PlanFile(folder);
         if (!SqliteStore.Open(folder, key, Folds, clock).TryGet(out var store, out fault))
         {
             return fault;
@@ -167,7 +177,7 @@ internal sealed class DataStores : IAsyncDisposable
         return Result.Done;
     }
 
-    private static Result<AttestationKey> OpenGateKey(DataFolder folder, IdSource ids)
+    internal static Result<AttestationKey> OpenGateKey(DataFolder folder, IdSource ids)
     {
         if (
             !KeyFiles.Open(folder, KeyFiles.Gate, $"airworthy/{ids.Next("gate")}").TryGet(out var stored, out var fault)

@@ -10,4 +10,10 @@ public static class HostFaults
         FaultKind.Conflict,
         "The address or port cannot be listened on: it is in use, reserved, or not this machine's."
     );
+
+    public static readonly FaultCode StoreOut = new(
+        "store-out",
+        FaultKind.Unavailable,
+        "The server was started while its store was locked, full or gone: endpoints answer with what served last, and nothing else can be asked or changed."
+    );
 }

@@ -43,6 +43,7 @@ internal static class HttpPipeline
         api.MapSandboxes();
         api.MapTestScores();
         api.MapEndpoints();
+        api.MapTraffic();
         api.MapRecord();
         api.MapAccounts();
         app.MapOpenInference();

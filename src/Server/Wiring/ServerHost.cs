@@ -8,6 +8,7 @@ using Airworthy.Core.Values;
 using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Rollouts;
 using Airworthy.Server.Settings;
+using Airworthy.Serving.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Airworthy.Server.Wiring;
@@ -18,10 +19,10 @@ public sealed class ServerHost : IAsyncDisposable
     private const int MaxRequestLine = 64 * 1024;
 
     private readonly WebApplication _app;
-    private readonly DataStores _stores;
+    private readonly IAsyncDisposable _stores;
     private bool _stopped;
 
-    private ServerHost(WebApplication app, DataStores stores) => (_app, _stores) = (app, stores);
+    private ServerHost(WebApplication app, IAsyncDisposable stores) => (_app, _stores) = (app, stores);
 
     /// <summary>Where it answers, for callers on this machine.</summary>
     public Uri Address => OwnAddress.Of(_app.Services);
@@ -31,6 +32,9 @@ public sealed class ServerHost : IAsyncDisposable
 
     /// <summary>The file with an administrator's token; null where this start did not make one.</summary>
     public string? AdministratorTokenFile { get; private init; }
+
+    /// <summary>Why the server runs without its store; null where it runs with it.</summary>
+    public Fault? Trouble { get; private init; }
 
     internal IServiceProvider Services => _app.Services;
 
@@ -58,9 +62,12 @@ public sealed class ServerHost : IAsyncDisposable
         var opened = await DataStores.OpenAsync(settings.Data, TimeProvider.System, ids);
         if (!opened.TryGet(out var stores, out var fault))
         {
-            return fault;
+            return EndpointsOnly.IsFor(fault) && EndpointsOnly.Open(settings.Data, fault, ids) is { } endpoints
+                ? await StartWithoutStoreAsync(settings, endpoints, ids, log, cancel)
+                : fault;
         }
-        var app = Build(settings, stores, ids, log);
+        var app = Build(settings, log, services => CapabilityServices.Add(services, stores, settings, ids));
+        HttpPipeline.Use(app);
         try
         {
             var started = await StartAsync(app, stores, settings, recoverAdministrator, cancel);
@@ -147,17 +154,52 @@ public sealed class ServerHost : IAsyncDisposable
         }
     }
 
-    private static async Task CloseAsync(WebApplication app, DataStores stores)
+    private static async Task CloseAsync(WebApplication app, IAsyncDisposable stores)
     {
         await app.DisposeAsync();
         await stores.DisposeAsync();
     }
 
+    /// <summary>Lets endpoints answer with what served last, where the store cannot be opened.</summary>
+    private static async Task<Result<ServerHost>> StartWithoutStoreAsync(
+        ServerSettings settings,
+        EndpointsOnly endpoints,
+        IdSource ids,
+        Action<ILoggingBuilder> log,
+        CancellationToken cancel
+    )
+    {
+        var app = Build(settings, log, services => endpoints.Add(services, settings, ids));
+        endpoints.Use(app);
+        try
+        {
+            app.Logger.LogError("{Trouble}", endpoints.Trouble.Detail);
+            foreach (var status in await app.Services.GetRequiredService<IServing>().ApplyAsync(endpoints.Last, cancel))
+            {
+                if (status.Fault is { } broken)
+                {
+                    app.Logger.LogError("Endpoint {Endpoint} does not serve: {Fault}", status.Name, broken);
+                }
+            }
+            await app.StartAsync(cancel);
+            return new ServerHost(app, endpoints) { Trouble = endpoints.Trouble };
+        }
+        catch (Exception refused) when (ListenFault(settings, settings.Port, "--port", refused) is { } fault)
+        {
+            await CloseAsync(app, endpoints);
+            return fault;
+        }
+        catch
+        {
+            await CloseAsync(app, endpoints);
+            throw;
+        }
+    }
+
     private static WebApplication Build(
         ServerSettings settings,
-        DataStores stores,
-        IdSource ids,
-        Action<ILoggingBuilder> log
+        Action<ILoggingBuilder> log,
+        Action<IServiceCollection> add
     )
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -181,10 +223,8 @@ public sealed class ServerHost : IAsyncDisposable
             kestrel.Listen(settings.Host, settings.EffectiveGrpcPort, o => o.Protocols = HttpProtocols.Http2);
         });
         HttpServices.Add(builder.Services, settings);
-        CapabilityServices.Add(builder.Services, stores, settings, ids);
-        var app = builder.Build();
-        HttpPipeline.Use(app);
-        return app;
+        add(builder.Services);
+        return builder.Build();
     }
 
     private static void Levels(ILoggingBuilder logging, ServerSettings settings, Action<ILoggingBuilder> log)

@@ -31,8 +31,8 @@ public sealed class EndpointLease : IDisposable
     public ModelSignature Signature => Session.Signature;
 
     /// <summary>
-    /// Asks the model, if the request fits its signature, counts it, and offers a copy to the endpoint's shadows. Cancelling stops the model; then OperationCanceledException is
-    /// thrown.
+    /// Asks the model, if the request fits its signature, counts it, and offers a copy to the endpoint's shadows. Cancelling stops the
+    /// model; then OperationCanceledException is thrown.
     /// </summary>
     public async ValueTask<Result<IReadOnlyList<Tensor>>> InferAsync(InferenceCall call, CancellationToken cancel)
     {

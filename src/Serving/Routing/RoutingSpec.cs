@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Airworthy.Serving.Routing;
 
 /// <summary>How an endpoint's requests find their version: the first rule that holds; else by the key they stick to; else by weight.</summary>
@@ -34,18 +36,27 @@ public sealed record KeySource(KeyPlace Place, string Name)
     public override string ToString() => $"{(Place == KeyPlace.Header ? "header" : "parameter")}:{Name}";
 }
 
+[JsonConverter(typeof(JsonStringEnumConverter<KeyPlace>))]
 public enum KeyPlace
 {
     /// <summary>A header of the HTTP request, or of the gRPC call.</summary>
+    [JsonStringEnumMemberName("header")]
     Header,
 
     /// <summary>One of the request's own parameters, as the protocol names them.</summary>
+    [JsonStringEnumMemberName("parameter")]
     Parameter,
 }
 
+[JsonConverter(typeof(JsonStringEnumConverter<KeyMatch>))]
 public enum KeyMatch
 {
+    [JsonStringEnumMemberName("equals")]
     Equal,
+
+    [JsonStringEnumMemberName("in")]
     In,
+
+    [JsonStringEnumMemberName("prefix")]
     Prefix,
 }

@@ -10,6 +10,38 @@ public sealed partial class ServingService
     private readonly Dictionary<EndpointName, IReadOnlyList<VersionId>> _unloaded = [];
     private TrafficPlan _plan = new([]);
 
+    // Guarded by _applying: what was last kept, so that a plan that changes nothing costs no write.
+    private byte[] _keptPlan = [];
+
+    /// <summary>
+    /// Keeps what is in force: where an endpoint could not follow its plan, what it serves instead. It answers without this too, so what
+    /// goes wrong here is told and no more.
+    /// </summary>
+    private void Keep()
+    {
+        if (_kept is null || (_plan.Endpoints.Count == 0 && _keptPlan.Length == 0))
+        {
+            return;
+        }
+        var inForce = _plan.Endpoints.Select(e => _table.Find(e.Name)?.Split?.Plan ?? e);
+        var plan = KeptPlan.Write(
+            new TrafficPlan([.. inForce.OrderBy(e => e.Name.ToString(), StringComparer.Ordinal)])
+        );
+        if (plan.AsSpan().SequenceEqual(_keptPlan))
+        {
+            return;
+        }
+        try
+        {
+            _kept.Keep(plan);
+            _keptPlan = plan;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _log.LogWarning("What is served could not be kept for a start without the store: {Reason}", e.Message);
+        }
+    }
+
     public async Task<Result<Nothing>> LoadAsync(EndpointName name, CancellationToken cancel)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stopping.Token);

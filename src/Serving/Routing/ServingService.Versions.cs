@@ -143,6 +143,15 @@ public sealed partial class ServingService
             );
             return new Route(name, old, fault);
         }
+        foreach (var (plan, standby) in taken.Where(t => t.Plan.Role == VersionRole.Shadow && !t.Standby.IsOk))
+        {
+            _log.LogWarning(
+                "The shadow {Number} at {Endpoint} does not listen: {Fault}",
+                plan.Number,
+                name,
+                standby.Fault
+            );
+        }
         var split = Split(endpoint, taken, old);
         if (old is null || Text(old.Plan) != Text(endpoint) || fault is not null)
         {

@@ -14,6 +14,7 @@ public sealed partial class ServingService : IServing, IDisposable
     private readonly ModelLoader _loader;
     private readonly TimeProvider _time;
     private readonly ILogger<ServingService> _log;
+    private readonly IPlanStore? _kept;
     private readonly IdSource _seeds;
     private readonly ShadowTools _shadowing;
     private readonly StandbyShelf _shelf = new();
@@ -33,9 +34,11 @@ public sealed partial class ServingService : IServing, IDisposable
         TimeProvider time,
         ILogger<ServingService> log,
         IdSource? ids = null,
-        IShadowNews? news = null
+        IShadowNews? news = null,
+        IPlanStore? kept = null
     )
     {
+        _kept = kept;
         (_verifier, _loader, _time, _log) = (verifier, new ModelLoader(source, runtimes, time), time, log);
         _seeds = ids ?? new IdSource(time);
         _shadowing = new ShadowTools(news ?? NoShadowNews.Instance, time, log);
@@ -176,6 +179,7 @@ public sealed partial class ServingService : IServing, IDisposable
                 Replace(_table.With(await DecideAsync(endpoint, either.Token)));
             }
             _hasPlan = true;
+            Keep();
             return Status;
         }
         finally

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Airworthy.Artifacts.Reading;
 using Airworthy.Core.Values;
 using Airworthy.Serving.Batching;
@@ -55,10 +56,13 @@ public sealed record VersionPlan
 }
 
 /// <summary>Whether a version's answers go to callers.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<VersionRole>))]
 public enum VersionRole
 {
+    [JsonStringEnumMemberName("live")]
     Live,
 
     /// <summary>It is asked what the live ones are asked, and nobody waits for what it says.</summary>
+    [JsonStringEnumMemberName("shadow")]
     Shadow,
 }

@@ -43,6 +43,9 @@ internal sealed partial class ReleaseHouse
 
     public RollbackService Rollbacks => field ??= new(_store.Journal, _store.State, _serving, Traffic);
 
+    public SplitService Splits =>
+        field ??= new(_store.Journal, _store.State, _serving, Traffic, new RecordedRows(_store.Record, _store.State));
+
     public RegisteredModelService RegisteredModels => field ??= new(_store.Journal, _store.State, Models, _ids);
 
     public LabelService Labels =>

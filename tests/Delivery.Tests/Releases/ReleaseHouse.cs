@@ -246,12 +246,13 @@ internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEn
 
     public Task<Result<EndpointAnswer>> InferAsync(
         EndpointName endpoint,
+        int? version,
         IReadOnlyList<Tensor> inputs,
         IReadOnlyList<string> outputs,
         CancellationToken cancel
     )
     {
-        if (!_serving.Acquire(endpoint).TryGet(out var lease, out var fault))
+        if (!_serving.Acquire(endpoint, new RouteAsk { Override = version }).TryGet(out var lease, out var fault))
         {
             return Task.FromResult<Result<EndpointAnswer>>(fault);
         }

@@ -68,7 +68,9 @@ public sealed partial class EveryRouteTests(GatedHouse house) : IClassFixture<Ga
         Assert.DoesNotContain(FlightDelay.Ok(await admin.ListEndpointsAsync()).Items, e => e.Name == Model);
         Assert.DoesNotContain(
             FlightDelay.Ok(await admin.ListFactsAsync(limit: 1000)).Items,
-            f => f.Kind == "endpoint.deployed" && f.Body.GetProperty("endpoint").GetString() == Model
+            f =>
+                f.Kind is ("endpoint.deployed" or "endpoint.traffic-set")
+                && f.Body.GetProperty("endpoint").GetString() == Model
         );
     }
 
@@ -112,6 +114,8 @@ public sealed partial class EveryRouteTests(GatedHouse house) : IClassFixture<Ga
                 $$"""{"name":"{{Model}}","new_name":"{{Model}}-2","version":"1","stage":"Production","archive_existing_versions":true,"alias":"production","key":"trained-by","value":"vic","description":"x"}""",
             _ when route.EndsWith("/delegate", StringComparison.Ordinal) => $$"""{"to":"vic","until":"{{end}}"}""",
             _ when route.EndsWith("/rollback", StringComparison.Ordinal) => """{"reason":"mine","version":1}""",
+            _ when route.EndsWith("/traffic/", StringComparison.Ordinal) =>
+                """{"versions":[{"version":1,"weight":100}],"reason":"mine"}""",
             _ when route.EndsWith("/retire", StringComparison.Ordinal) => """{"reason":"mine"}""",
             _ when route.EndsWith("/waivers", StringComparison.Ordinal) =>
                 $$"""{"control":"loads-and-predicts","reason":"mine","until":"{{end}}","environment":"production"}""",

@@ -112,6 +112,8 @@ internal sealed class OpenInferenceHost : IModelSource, IAsyncDisposable
     public Task Apply(params EndpointPlan[] endpoints) =>
         Serving.ApplyAsync(new TrafficPlan(endpoints), CancellationToken.None);
 
+    public Task StopAsync() => _app.StopAsync();
+
     public Stream? Open(Sha256Digest digest) =>
         _files.TryGetValue(digest, out var bytes) ? new MemoryStream(bytes, writable: false) : null;
 

@@ -12,23 +12,46 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Airworthy.Serving.Tests.Routing;
 
 /// <summary>A serving service with its files, its gate's key, and counts of what was loaded and unloaded.</summary>
-internal sealed class Hangar : IModelSource, IRuntime, IShadowNews, IDisposable
+internal sealed class Hangar : IModelSource, IRuntime, IShadowNews, IPlanStore, IDisposable
 {
     private readonly AttestationKey _key = AttestationKey.Create();
     private readonly IdSource _ids = new(TimeProvider.System);
     private int _loads;
     private int _unloads;
 
-    public Hangar() =>
-        Serving = new ServingService(
+    public Hangar() => Serving = Another();
+
+    /// <summary>Another service over the same files, as a later start makes one; the caller disposes it.</summary>
+    public ServingService Another() =>
+        new(
             new AttestationVerifier(_key.PublicKey),
             this,
             new RuntimeCatalog([this]),
             TimeProvider.System,
             NullLogger<ServingService>.Instance,
             _ids,
+            this,
             this
         );
+
+    /// <summary>What the service kept of its plan.</summary>
+    public byte[] Kept { get; private set; } = [];
+
+    public int PlansKept { get; private set; }
+
+    /// <summary>Whether the disk is full.</summary>
+    public bool IsFull { get; set; }
+
+    public void Keep(ReadOnlySpan<byte> plan)
+    {
+        if (IsFull)
+        {
+            throw new IOException("No space left on device");
+        }
+        (Kept, PlansKept) = (plan.ToArray(), PlansKept + 1);
+    }
+
+    public byte[]? Find() => Kept.Length == 0 ? null : Kept;
 
     public ServingService Serving { get; }
 

@@ -38,6 +38,9 @@ public sealed class FileBlobStore : IBlobStore
         }
     }
 
+    /// <summary>The store as it lies, to be read only: nothing is made and nothing cleared away.</summary>
+    public static FileBlobStore ForReading(DataFolder folder) => new(folder.Root);
+
     public async Task<Result<Nothing>> ReceiveAsync(
         string upload,
         Sha256Digest digest,

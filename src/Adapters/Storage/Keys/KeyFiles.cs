@@ -21,6 +21,10 @@ public static class KeyFiles
     private const string SecretPrefix = "PRIVATE+KEY+";
     private const byte Ed25519Algorithm = 1;
 
+    /// <summary>Whether there is a key of that name, so that opening makes none.</summary>
+    public static bool IsThere(DataFolder folder, string name) =>
+        File.Exists(Path.Combine(DataFolder.KeysIn(folder.Root), name + ".key"));
+
     /// <summary>
     /// Reads the key of that name, or makes one; a new one is called <paramref name="nameIfNew"/>, which is what others see under its
     /// signatures (for the record: the log's name).

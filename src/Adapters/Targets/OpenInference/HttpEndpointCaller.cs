@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Airworthy.Core.Results;
@@ -15,6 +16,7 @@ public sealed class HttpEndpointCaller(HttpClient http) : IEndpointCaller
 
     public async Task<Result<EndpointAnswer>> InferAsync(
         EndpointName endpoint,
+        int? version,
         IReadOnlyList<Tensor> inputs,
         IReadOnlyList<string> outputs,
         CancellationToken cancel
@@ -26,6 +28,10 @@ public sealed class HttpEndpointCaller(HttpClient http) : IEndpointCaller
         );
         request.Content = new ByteArrayContent(InferRequest.Write(inputs, outputs));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        if (version is { } asked)
+        {
+            request.Headers.Add(VersionHeader, asked.ToString(CultureInfo.InvariantCulture));
+        }
         try
         {
             using var response = await http.SendAsync(request, cancel);
@@ -36,8 +42,10 @@ public sealed class HttpEndpointCaller(HttpClient http) : IEndpointCaller
                     $"'{endpoint}' answered {(int)response.StatusCode}: {Clip.Short(System.Text.Encoding.UTF8.GetString(body))}"
                 );
             }
-            var version = response.Headers.TryGetValues(VersionHeader, out var values) ? values.FirstOrDefault() : null;
-            return new EndpointAnswer(version, InferAnswer.Read(body));
+            var answering = response.Headers.TryGetValues(VersionHeader, out var values)
+                ? values.FirstOrDefault()
+                : null;
+            return new EndpointAnswer(answering, InferAnswer.Read(body));
         }
         catch (HttpRequestException broken)
         {

@@ -6,6 +6,7 @@ using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Rollouts;
 using Airworthy.Record.Facts;
+using Airworthy.Serving.Routing;
 
 namespace Airworthy.Server.Api.Views;
 
@@ -84,10 +85,27 @@ internal static class FactSentences
         RolloutFacts.EndpointDeployed.Read(fact) is { } deployed
             ? $"Version {deployed.Number} was put to {deployed.Endpoint}."
         : RolloutFacts.EndpointRolledBack.Read(fact) is { } back
-            ? Sentence($"{back.Endpoint} went back from version {back.FromNumber} to {back.ToNumber}", back.Reason)
+            ? Sentence(
+                back.Split is { } shared
+                    ? $"{back.Endpoint} went back to {Shares(shared)}"
+                    : $"{back.Endpoint} went back from version {back.FromNumber} to {back.ToNumber}",
+                back.Reason
+            )
+        : RolloutFacts.TrafficSet.Read(fact) is { } set
+            ? Sentence($"The requests of {set.Endpoint} were divided among {Shares(set.Split)}", set.Reason)
         : RolloutFacts.EndpointRetired.Read(fact) is { } retired
             ? Sentence($"{retired.Endpoint}, where version {retired.Number} answered, was retired", retired.Reason)
         : null;
+
+    private static string Shares(SplitSpec split) =>
+        string.Join(
+            ", ",
+            split.Versions.Select(v =>
+                v.Role == VersionRole.Shadow
+                    ? $"version {v.Number} as a shadow"
+                    : $"version {v.Number} with a weight of {v.Weight}"
+            )
+        );
 
     private static string? OfSandbox(Fact fact) =>
         RolloutFacts.SandboxOpened.Read(fact) is { } opened

@@ -42,11 +42,15 @@ internal static class GrpcAnswers
         return message;
     }
 
-    public static ModelMetadataResponse Metadata(string name, int version, ModelSignature signature) =>
+    public static ModelMetadataResponse Metadata(
+        string name,
+        IReadOnlyList<string> versions,
+        ModelSignature signature
+    ) =>
         new()
         {
             Name = name,
-            Versions = { ModelNames.Written(version) },
+            Versions = { versions },
             Platform = ProtocolJson.Platform,
             Inputs = { signature.Inputs.Select(Tensor) },
             Outputs = { signature.Outputs.Select(Tensor) },

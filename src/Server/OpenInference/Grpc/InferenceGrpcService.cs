@@ -59,7 +59,9 @@ internal sealed class InferenceGrpcService(IServing serving, IdSource ids)
     public override Task<ModelMetadataResponse> ModelMetadata(ModelMetadataRequest request, ServerCallContext context)
     {
         using var lease = Acquire(request.Name, request.Version, context);
-        return Task.FromResult(GrpcAnswers.Metadata(request.Name, lease.Number, lease.Signature));
+        return Task.FromResult(
+            GrpcAnswers.Metadata(request.Name, ModelReports.Versions(serving, lease), lease.Signature)
+        );
     }
 
     public override Task<ModelConfigResponse> ModelConfig(ModelConfigRequest request, ServerCallContext context)

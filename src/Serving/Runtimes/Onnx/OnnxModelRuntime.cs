@@ -13,6 +13,7 @@ public sealed class OnnxModelRuntime : IRuntime
 
     public OnnxModelRuntime(OnnxOptions options)
     {
+        OnnxEnvironment.ShareHeaps();
         _options = options.IntraOpThreads is >= 1 and <= 64
             ? options
             : throw new ArgumentOutOfRangeException(nameof(options), options, "IntraOpThreads goes from 1 to 64.");
