@@ -90,5 +90,6 @@ public sealed record ErrorView(string Code, string Detail);
 [JsonSerializable(typeof(MayApproveView))]
 [JsonSerializable(typeof(PageView<InboxItemView>))]
 [JsonSerializable(typeof(PageView<PlacementCheckView>))]
+[JsonSerializable(typeof(RequestView))]
 [JsonSerializable(typeof(System.Text.Json.JsonElement))]
 public sealed partial class ApiJson : JsonSerializerContext;

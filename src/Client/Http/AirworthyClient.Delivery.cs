@@ -7,6 +7,10 @@ namespace Airworthy.Client.Http;
 
 public sealed partial class AirworthyClient
 {
+    /// <summary>Why a request was answered as it was.</summary>
+    public Task<Answer<RequestView>> GetRequestAsync(string id, CancellationToken cancel = default) =>
+        Get($"{Api}/requests/{Uri.EscapeDataString(id)}", ApiJson.Default.RequestView, cancel);
+
     /// <summary>Asks a gate's controls beforehand. Starts and records nothing.</summary>
     public Task<Answer<GateView>> CheckAsync(
         string model,

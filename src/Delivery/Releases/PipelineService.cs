@@ -133,6 +133,7 @@ public sealed class PipelineService(
         else if (reading.Spec is { } spec)
         {
             wrong.AddRange(EvaluationTruth.Wrong(rows, spec.Evaluation).Select(f => f.Detail));
+            wrong.AddRange(UnknownMasks(spec, rows));
         }
         wrong.AddRange(WrongSets(reading.Spec, sets, cancel));
         return wrong.Count == 0
@@ -140,6 +141,18 @@ public sealed class PipelineService(
             : ReleaseFaults.PipelineRefused.With(
                 wrong.Count == 1 ? wrong[0] : string.Join('\n', wrong.Select(w => $"- {w}"))
             );
+    }
+
+    /// <summary>A name mistyped here would leave unmasked what was to be masked, and nobody would notice.</summary>
+    private static IEnumerable<string> UnknownMasks(PipelineSpec spec, EvaluationRows rows)
+    {
+        var known = rows.Columns.Keys.Append(spec.Evaluation.Prediction).Concat(spec.Evaluation.Columns.Keys).ToList();
+        return spec.Observe.SelectMany(o =>
+            o.Value.Mask.Where(m => !known.Contains(m))
+                .Select(m =>
+                    $"'observe.{o.Key}.mask' names '{Clip.Short(m)}', which is no column of the evaluation set and no input or output that the pipeline names{NearestName.Hint(m, known)}"
+                )
+        );
     }
 
     private static IEnumerable<string> WrongSets(

@@ -37,6 +37,7 @@ public static class PipelineLint
             .. GraphLint.Check(pipeline),
             .. ConditionLint.Check(pipeline),
             .. TriggerLint.Check(pipeline),
+            .. WatchLint.Check(pipeline),
         ];
         return findings.Select(f => places.Fault(f.Code, f.Path, f.Sentence));
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Airworthy.Core.Results;
 using Airworthy.Pipelines.Spec;
 
@@ -35,14 +34,6 @@ public static class PolicyWords
         ["freeze"] = EmergencySkip.Freeze,
     };
 
-    private static readonly Dictionary<char, TimeSpan> Units = new()
-    {
-        ['m'] = TimeSpan.FromMinutes(1),
-        ['h'] = TimeSpan.FromHours(1),
-        ['d'] = TimeSpan.FromDays(1),
-        ['w'] = TimeSpan.FromDays(7),
-    };
-
     public static Result<Placement> PlacementOf(string text) => Of(text, Placements, "placement");
 
     public static Result<Severity> SeverityOf(string text) => Of(text, Severities, "severity");
@@ -59,30 +50,11 @@ public static class PolicyWords
 
     public static string ToYaml(this EmergencySkip skip) => Skips.Single(p => p.Value == skip).Key;
 
-    /// <summary>A length of time as a number and a unit: <c>30m</c>, <c>12h</c>, <c>7d</c>, <c>2w</c>; a minute to ten years.</summary>
-    public static Result<TimeSpan> Duration(string text) =>
-        text.Length is > 1 and < 8
-        && Units.TryGetValue(text[^1], out var unit)
-        && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-        && number > 0
-        && number * unit <= TimeSpan.FromDays(3660)
-            ? number * unit
-            : PipelineFaults.BadValue.With(
-                $"{NearestName.Quote(text)} is no length of time. Write a number and m, h, d or w: 30m, 12h, 7d, 2w."
-            );
+    /// <summary>A length of time; see <see cref="Durations"/>.</summary>
+    public static Result<TimeSpan> Duration(string text) => Durations.Parse(text);
 
     /// <summary>The shortest such text.</summary>
-    public static string Of(TimeSpan time)
-    {
-        foreach (var (letter, unit) in Units.OrderByDescending(u => u.Value))
-        {
-            if (time.Ticks % unit.Ticks == 0)
-            {
-                return $"{time.Ticks / unit.Ticks}{letter}";
-            }
-        }
-        return string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###}s");
-    }
+    public static string Of(TimeSpan time) => Durations.Of(time);
 
     private static Result<T> Of<T>(string text, Dictionary<string, T> words, string what) =>
         words.TryGetValue(text, out var value)

@@ -8,7 +8,7 @@ internal sealed class PipelineReader(PipelineForm form)
 {
     private static readonly string[] Required = ["name", "evaluation", "environments", "gates", "steps"];
 
-    internal static readonly string[] RootKeys = [.. Required, "triggers"];
+    internal static readonly string[] RootKeys = [.. Required, "triggers", "observe", "alerts"];
 
     internal static readonly string[] EvaluationKeys =
     [
@@ -26,6 +26,7 @@ internal sealed class PipelineReader(PipelineForm form)
     public PipelineSpec Read(YamlNode root)
     {
         var keys = form.Keys(root, "", RootKeys, Required);
+        var watch = new WatchReader(form);
         return new PipelineSpec
         {
             Name = form.Value(keys.GetValueOrDefault("name"), "name", ModelName.Parse)?.ToString() ?? "",
@@ -34,6 +35,8 @@ internal sealed class PipelineReader(PipelineForm form)
             Gates = Gates(keys.GetValueOrDefault("gates")),
             Steps = new StepReader(form).Read(keys.GetValueOrDefault("steps")),
             Triggers = new TriggerReader(form).Read(keys.GetValueOrDefault("triggers")),
+            Observe = watch.Observe(keys.GetValueOrDefault("observe")),
+            Alerts = watch.Alerts(keys.GetValueOrDefault("alerts")),
         };
     }
 

@@ -22,6 +22,14 @@ public sealed record PipelineSpec
 
     /// <summary>What starts a release beside a person, who always can.</summary>
     public IReadOnlyList<TriggerSpec> Triggers { get; init; } = [];
+
+    /// <summary>What is kept of an environment's calls; none where it says nothing.</summary>
+    public IReadOnlyDictionary<EnvironmentName, ObserveSpec> Observe { get; init; } =
+        new Dictionary<EnvironmentName, ObserveSpec>();
+
+    /// <summary>When an environment's failing calls open an incident; <see cref="ErrorAlertSpec.Default"/> where it says nothing.</summary>
+    public IReadOnlyDictionary<EnvironmentName, ErrorAlertSpec> Alerts { get; init; } =
+        new Dictionary<EnvironmentName, ErrorAlertSpec>();
 }
 
 /// <summary>The rows a version is judged on, and how to read them.</summary>

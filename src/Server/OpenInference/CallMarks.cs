@@ -1,4 +1,5 @@
 using Airworthy.Core.Values;
+using Airworthy.Serving.Inference;
 
 namespace Airworthy.Server.OpenInference;
 
@@ -38,6 +39,19 @@ internal static class CallMarks
 
     /// <summary>The id that the answer carries.</summary>
     public static string IdOf(HttpContext context) => context.Response.Headers[RequestId].ToString();
+
+    /// <summary>The caller's trace context; null where none was sent.</summary>
+    public static string? TraceOf(HttpContext context) =>
+        context.Response.Headers.TraceParent is [{ } trace] ? trace : null;
+
+    /// <summary>A question that could not be read, for whoever counts and keeps what went wrong.</summary>
+    public static InferenceCall Unread(HttpContext context) =>
+        new()
+        {
+            Inputs = [],
+            RequestId = IdOf(context),
+            TraceParent = TraceOf(context),
+        };
 
     /// <summary>Whether a text may stand in a header: visible ASCII, and not long.</summary>
     private static bool IsFit(string text) => text.Length is > 0 and <= MaxLength && text.All(IsFit);

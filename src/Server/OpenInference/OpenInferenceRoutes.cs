@@ -199,6 +199,7 @@ internal static class OpenInferenceRoutes
             context.Response.Headers[ModelNames.VersionHeader] = ModelNames.Written(lease.Number);
             if (!Read(context.Request.Headers, body, lease.Signature).TryGet(out var request, out fault))
             {
+                lease.Refuse(CallMarks.Unread(context), fault);
                 return fault;
             }
             CallMarks.Name(context, request.Id);
@@ -210,6 +211,7 @@ internal static class OpenInferenceRoutes
                 RequestId = CallMarks.IdOf(context),
                 Priority = request.Priority,
                 TimeOut = request.TimeOut,
+                TraceParent = CallMarks.TraceOf(context),
             };
             // To be told that a caller has gone costs more than a small model does.
             var answer = await lease.InferAsync(call, lease.IsBrief(call.Inputs) ? default : context.RequestAborted);

@@ -89,9 +89,10 @@ internal static class RowRoutes
             context.Response.Headers[ModelNames.VersionHeader] = ModelNames.Written(lease.Number);
             if (!Read(context.Request, body.Bytes, lease.Signature, isMlflow).TryGet(out var asked, out fault))
             {
+                lease.Refuse(CallMarks.Unread(context), fault);
                 return fault;
             }
-            var call = new InferenceCall { Inputs = asked.Tensors, RequestId = CallMarks.IdOf(context) };
+            var call = CallMarks.Unread(context) with { Inputs = asked.Tensors };
             var outputs = await lease.InferAsync(call, context.RequestAborted);
             if (!outputs.Then(tensors => RowAnswers.Of(tensors, asked.Rows)).TryGet(out var answers, out fault))
             {

@@ -77,6 +77,9 @@ public sealed record ServerSettings
     /// <summary>How long a stop waits for requests under way, in seconds: 0 to 600, default 30.</summary>
     public int DrainSeconds { get; init; } = 30;
 
+    /// <summary>What observations of calls may take on disk, in MiB: 16 to 2^24, default 1024. The oldest go first.</summary>
+    public int ObservationMiB { get; init; } = 1024;
+
     /// <summary>What is written to standard error: <c>debug</c>, <c>information</c>, <c>warning</c> or <c>error</c>; default warning.</summary>
     public LogLevel Log { get; init; } = LogLevel.Warning;
 

@@ -167,6 +167,14 @@ public static class SettingsTable
             s => s.DrainSeconds,
             (s, v) => s with { DrainSeconds = (int)v }
         ),
+        SettingDefinition.Number(
+            "observationMiB",
+            16,
+            1L << 24,
+            "What observations of calls may take on disk, in MiB; the oldest go first. What is kept of which endpoint its pipeline says.",
+            s => s.ObservationMiB,
+            (s, v) => s with { ObservationMiB = (int)v }
+        ),
         new(
             "log",
             "warning",

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Airworthy.Adapters.Blobs.Files;
 using Airworthy.Adapters.Notices.Webhooks;
 using Airworthy.Adapters.Orchestrators;
@@ -34,6 +35,7 @@ using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Retirement;
 using Airworthy.Delivery.Rollouts;
 using Airworthy.Delivery.TestScores;
+using Airworthy.Delivery.Watching;
 using Airworthy.Record.Followers;
 using Airworthy.Record.Merkle;
 using Airworthy.Server.Api;
@@ -43,6 +45,7 @@ using Airworthy.Server.Mlflow.Webhooks;
 using Airworthy.Server.Settings;
 using Airworthy.Server.Workers;
 using Airworthy.Serving.Isolation;
+using Airworthy.Serving.Observations;
 using Airworthy.Serving.Routing;
 using Airworthy.Serving.Sessions;
 
@@ -65,11 +68,14 @@ internal static class CapabilityServices
         services.AddSingleton<OwnToken>();
         services.AddSingleton(s => new CallerSource(s.GetRequiredService<TokenService>(), Remembered(settings)));
         services.AddSingleton<DeliveryReader>();
+        services.AddSingleton<RequestReader>();
         RegistryPart.Add(services);
         AddWebhooks(services, stores, settings);
         services.AddHostedService<ReleaseRunner>();
         services.AddHostedService<DeliveryKeeper>();
         services.AddHostedService<RecordMemory>();
+        services.AddHostedService<ObservationKeeper>();
+        services.AddHostedService<EndpointWatcher>();
         services.AddHostedService<UploadSweeper>();
         services.AddHostedService<FileSweeper>();
     }
@@ -178,6 +184,8 @@ internal static class CapabilityServices
         services.AddSingleton(new AttestationSigner(stores.GateKey));
         services.AddSingleton<IModelSource>(new StoredModels(stores.Blobs));
         services.AddSingleton<IPlanStore>(stores.Plan);
+        services.AddSingleton(ObserverOf(stores.GateKey));
+        services.AddSingleton<IObservationStore>(stores.Observations);
         AddRuntimes(services, settings);
     }
 
@@ -191,6 +199,15 @@ internal static class CapabilityServices
     /// <summary>Who was let in lately.</summary>
     public static RememberedCallers Remembered(ServerSettings settings) =>
         new(Path.Combine(settings.Data, "serving", "callers.json"), TimeProvider.System);
+
+    /// <summary>Masked texts are hashed with a key that follows from the gate's, so that a restart does not change them.</summary>
+    private static Observer ObserverOf(AttestationKey gate)
+    {
+        var seed = gate.Export();
+        var key = HKDF.DeriveKey(HashAlgorithmName.SHA256, seed, 32, info: "airworthy observations 1"u8.ToArray());
+        CryptographicOperations.ZeroMemory(seed);
+        return new Observer(TimeProvider.System, key, BitConverter.ToInt64(key));
+    }
 
     private static void AddControls(IServiceCollection services, DataStores stores, ServerSettings settings)
     {
@@ -251,6 +268,7 @@ internal static class CapabilityServices
         services.AddSingleton<DryRunService>();
         services.AddSingleton<TestScoreService>();
         services.AddSingleton<TrafficService>();
+        services.AddSingleton<WatchService>();
         services.AddSingleton<RollbackService>();
         services.AddSingleton<SplitService>();
         services.AddSingleton(new SandboxOptions());

@@ -5,6 +5,7 @@ using Airworthy.Adapters.Storage;
 using Airworthy.Adapters.Storage.Findings;
 using Airworthy.Adapters.Storage.Followers;
 using Airworthy.Adapters.Storage.Keys;
+using Airworthy.Adapters.Storage.Observations;
 using Airworthy.Adapters.Storage.Research;
 using Airworthy.Adapters.Storage.Research.Evaluation;
 using Airworthy.Adapters.Storage.Research.LoggedModels;
@@ -23,6 +24,7 @@ using Airworthy.Delivery.Rollouts;
 using Airworthy.Delivery.TestScores;
 using Airworthy.Record.Checkpoints;
 using Airworthy.Record.Folds;
+using Airworthy.Server.Settings;
 
 namespace Airworthy.Server.Wiring;
 
@@ -85,16 +87,19 @@ internal sealed class DataStores : IAsyncDisposable
     /// <summary>What controls found lately.</summary>
     public FindingFiles Findings { get; private set; } = null!;
 
+    /// <summary>What is kept of calls.</summary>
+    public ObservationFiles Observations { get; private set; } = null!;
+
     /// <summary>How far the record's followers have come.</summary>
     public FollowerFiles Followers { get; private set; } = null!;
 
     /// <summary>Makes the folder if it is not there. A fault leaves nothing open.</summary>
-    public static async Task<Result<DataStores>> OpenAsync(string data, TimeProvider clock, IdSource ids)
+    public static async Task<Result<DataStores>> OpenAsync(ServerSettings settings, TimeProvider clock, IdSource ids)
     {
         var stores = new DataStores();
         try
         {
-            if (stores.Open(data, clock, ids).Fault is not { } fault)
+            if (stores.Open(settings, clock, ids).Fault is not { } fault)
             {
                 return stores;
             }
@@ -116,9 +121,9 @@ internal sealed class DataStores : IAsyncDisposable
         }
     }
 
-    private Result<Nothing> Open(string data, TimeProvider clock, IdSource ids)
+    private Result<Nothing> Open(ServerSettings settings, TimeProvider clock, IdSource ids)
     {
-        if (!DataFolder.Hold(data).TryGet(out var folder, out var fault))
+        if (!DataFolder.Hold(settings.Data).TryGet(out var folder, out var fault))
         {
             return fault;
         }
@@ -159,6 +164,8 @@ internal sealed class DataStores : IAsyncDisposable
             return fault;
         }
         Blobs = blobs;
+        Observations = new ObservationFiles(folder, (long)settings.ObservationMiB << 20, clock);
+        Closing(Observations);
         return OpenFiles(folder, ids, clock);
     }
 

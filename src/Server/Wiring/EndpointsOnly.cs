@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Airworthy.Adapters.Blobs.Files;
 using Airworthy.Adapters.Processes;
 using Airworthy.Adapters.Storage;
@@ -12,6 +13,7 @@ using Airworthy.Server.OpenInference.Grpc;
 using Airworthy.Server.Problems;
 using Airworthy.Server.Settings;
 using Airworthy.Serving.Isolation;
+using Airworthy.Serving.Observations;
 using Airworthy.Serving.Routing;
 using Airworthy.Serving.Runtimes;
 using Airworthy.Serving.Sessions;
@@ -83,6 +85,8 @@ internal sealed class EndpointsOnly : IAsyncDisposable
             Path.Combine(settings.Data, "isolated"),
             TimeProvider.System
         ));
+        // Nothing is kept of calls here, so no key has to outlive this start.
+        services.AddSingleton(new Observer(TimeProvider.System, RandomNumberGenerator.GetBytes(32)));
         CapabilityServices.AddRuntimes(services, settings);
     }
 

@@ -44,6 +44,7 @@ internal static class HttpPipeline
         api.MapTestScores();
         api.MapEndpoints();
         api.MapTraffic();
+        api.MapRequests();
         api.MapRecord();
         api.MapAccounts();
         app.MapOpenInference();

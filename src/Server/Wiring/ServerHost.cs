@@ -7,6 +7,7 @@ using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Rollouts;
+using Airworthy.Delivery.Watching;
 using Airworthy.Server.Settings;
 using Airworthy.Serving.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -59,7 +60,7 @@ public sealed class ServerHost : IAsyncDisposable
             return refused;
         }
         var ids = new IdSource(TimeProvider.System);
-        var opened = await DataStores.OpenAsync(settings.Data, TimeProvider.System, ids);
+        var opened = await DataStores.OpenAsync(settings, TimeProvider.System, ids);
         if (!opened.TryGet(out var stores, out var fault))
         {
             return EndpointsOnly.IsFor(fault) && EndpointsOnly.Open(settings.Data, fault, ids) is { } endpoints
@@ -143,6 +144,7 @@ public sealed class ServerHost : IAsyncDisposable
                 app.Logger.LogError("Endpoint {Endpoint} does not serve: {Fault}", status.Name, fault);
             }
         }
+        await app.Services.GetRequiredService<WatchService>().ApplyAsync(cancel);
         try
         {
             await app.StartAsync(cancel);

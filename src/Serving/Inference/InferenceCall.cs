@@ -17,4 +17,7 @@ public sealed record InferenceCall
 
     /// <summary>How long the caller is ready to wait for the answer; null: as long as the endpoint allows.</summary>
     public TimeSpan? TimeOut { get; init; }
+
+    /// <summary>The caller's W3C <c>traceparent</c>; null where none was sent.</summary>
+    public string? TraceParent { get; init; }
 }

@@ -2,6 +2,7 @@ using Airworthy.Artifacts.Reading;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Serving.Inference;
+using Airworthy.Serving.Observations;
 using Airworthy.Serving.Runtimes;
 using Airworthy.Serving.Sessions;
 
@@ -35,6 +36,54 @@ public sealed class EndpointLease : IDisposable
     /// model; then OperationCanceledException is thrown.
     /// </summary>
     public async ValueTask<Result<IReadOnlyList<Tensor>>> InferAsync(InferenceCall call, CancellationToken cancel)
+    {
+        var watch = _standby.Watch;
+        var watched = watch.Begin();
+        using var span = Telemetry.Infer(Name, Number, call.RequestId);
+        try
+        {
+            var answer = await AskAsync(call, cancel);
+            if (answer.TryGet(out var outputs, out var fault))
+            {
+                watch.Answer(watched, call, Route, Signature, outputs);
+            }
+            else
+            {
+                watch.Fail(watched, call, Route, fault);
+            }
+            return answer;
+        }
+        catch (OperationCanceledException)
+        {
+            watch.Cancel();
+            throw;
+        }
+        catch (Exception broken)
+        {
+            watch.Break(watched, call, Route, broken);
+            throw;
+        }
+    }
+
+    /// <summary>Notes a question that could not be put to the model, because it could not be read.</summary>
+    public void Refuse(InferenceCall call, Fault fault) =>
+        _standby.Watch.Fail(_standby.Watch.Begin(), call, Route, fault);
+
+    private CallRoute Route =>
+        new(
+            RouteRole.Live,
+            Reason switch
+            {
+                RouteReason.Weight => "weight",
+                RouteReason.Sticky => "sticky",
+                RouteReason.Rule => "rule",
+                RouteReason.Pinned => "pinned",
+                RouteReason.Override => "override",
+                _ => null,
+            }
+        );
+
+    private async ValueTask<Result<IReadOnlyList<Tensor>>> AskAsync(InferenceCall call, CancellationToken cancel)
     {
         var counter = _standby.Counter;
         var began = counter.Begin();

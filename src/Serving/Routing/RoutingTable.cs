@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Serving.Batching;
+using Airworthy.Serving.Observations;
 using Airworthy.Serving.Sessions;
 
 namespace Airworthy.Serving.Routing;
@@ -12,7 +13,8 @@ internal sealed record Standby(
     int Number,
     HeldModel Model,
     CallQueue Queue,
-    InferenceCounter Counter
+    InferenceCounter Counter,
+    EndpointWatch Watch
 );
 
 /// <summary>One endpoint as it is: what answers there, and what is wrong if it is not as planned.</summary>

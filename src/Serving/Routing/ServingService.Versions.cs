@@ -26,13 +26,14 @@ public sealed partial class ServingService
             .Then(attestation => PlanRules.Check(endpoint.Name, version, attestation, _time.GetUtcNow()))
             .Map(digest => new ModelKey(version.Format, digest));
 
-    private Standby NewStandby(VersionPlan version, HeldModel model) =>
+    private Standby NewStandby(EndpointName endpoint, VersionPlan version, HeldModel model) =>
         new(
             version.Version,
             version.Number,
             model,
             new CallQueue(model, version.Options, _time),
-            new InferenceCounter(_time)
+            new InferenceCounter(_time),
+            _observer.WatchOf(endpoint, version.Version, version.Number)
         );
 
     private HeldModel? Hold(ModelKey key) =>
@@ -65,7 +66,7 @@ public sealed partial class ServingService
             }
             else if (Hold(key) is { } warm)
             {
-                taken.Add(new Taken(version, NewStandby(version, warm)));
+                taken.Add(new Taken(version, NewStandby(endpoint.Name, version, warm)));
             }
             else
             {
@@ -93,7 +94,7 @@ public sealed partial class ServingService
             return present;
         }
         var held = Hold(key) is { } warm ? warm : await LoadAsync(key, version, cancel);
-        return held.Map(model => NewStandby(version, model));
+        return held.Map(model => NewStandby(endpoint.Name, version, model));
     }
 
     private async Task<Route> DecideAsync(EndpointPlan endpoint, CancellationToken cancel)

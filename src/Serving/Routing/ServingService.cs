@@ -1,6 +1,7 @@
 using Airworthy.Artifacts.Signing;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
+using Airworthy.Serving.Observations;
 using Airworthy.Serving.Runtimes;
 using Airworthy.Serving.Sessions;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ public sealed partial class ServingService : IServing, IDisposable
     private readonly AttestationVerifier _verifier;
     private readonly ModelLoader _loader;
     private readonly TimeProvider _time;
+    private readonly Observer _observer;
     private readonly ILogger<ServingService> _log;
     private readonly IPlanStore? _kept;
     private readonly IdSource _seeds;
@@ -32,6 +34,7 @@ public sealed partial class ServingService : IServing, IDisposable
         IModelSource source,
         RuntimeCatalog runtimes,
         TimeProvider time,
+        Observer observer,
         ILogger<ServingService> log,
         IdSource? ids = null,
         IShadowNews? news = null,
@@ -40,6 +43,7 @@ public sealed partial class ServingService : IServing, IDisposable
     {
         _kept = kept;
         (_verifier, _loader, _time, _log) = (verifier, new ModelLoader(source, runtimes, time), time, log);
+        _observer = observer;
         _seeds = ids ?? new IdSource(time);
         _shadowing = new ShadowTools(news ?? NoShadowNews.Instance, time, log);
     }

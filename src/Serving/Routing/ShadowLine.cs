@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Serving.Inference;
+using Airworthy.Serving.Observations;
 using Microsoft.Extensions.Logging;
 
 namespace Airworthy.Serving.Routing;
@@ -131,7 +132,7 @@ internal sealed partial class ShadowLine : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stop.Token);
         try
         {
-            var answer = Run(copied.Call, either.Token);
+            var answer = Watched(copied.Call, either.Token);
             var differs = !answer.IsOk || !ShadowRules.Same(copied.Outputs, answer.Value);
             Count(answer, differs);
             _tools.News.Hear(
@@ -171,6 +172,35 @@ internal sealed partial class ShadowLine : IDisposable
         return InferenceRules.Check(session.Signature, call.Inputs, call.Outputs).Fault is { } misfit
             ? misfit
             : session.Run(call.Inputs, call.Outputs, cancel);
+    }
+
+    private Result<IReadOnlyList<Tensor>> Watched(InferenceCall call, CancellationToken cancel)
+    {
+        var (watch, route) = (Standby.Watch, new CallRoute(RouteRole.Shadow, null));
+        var watched = watch.Begin();
+        try
+        {
+            var answer = Run(call, cancel);
+            if (answer.TryGet(out var outputs, out var fault))
+            {
+                watch.Answer(watched, call, route, Standby.Model.Session.Signature, outputs);
+            }
+            else
+            {
+                watch.Fail(watched, call, route, fault);
+            }
+            return answer;
+        }
+        catch (OperationCanceledException)
+        {
+            watch.Cancel();
+            throw;
+        }
+        catch (Exception broken)
+        {
+            watch.Break(watched, call, route, broken);
+            throw;
+        }
     }
 
     private void Count(Result<IReadOnlyList<Tensor>> answer, bool differs)

@@ -21,6 +21,7 @@ using Airworthy.Record.Facts;
 using Airworthy.Record.Folds;
 using Airworthy.Record.State;
 using Airworthy.Serving.Inference;
+using Airworthy.Serving.Observations;
 using Airworthy.Serving.Routing;
 using Airworthy.Serving.Runtimes;
 using Airworthy.Serving.Runtimes.Onnx;
@@ -76,6 +77,7 @@ internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEn
             this,
             _runtimes,
             _clock,
+            new Observer(TimeProvider.System, new byte[32]),
             NullLogger<ServingService>.Instance
         );
         _uploads = new UploadService(

@@ -95,11 +95,11 @@ public sealed class Town : IAsyncLifetime
     }
 
     /// <summary>A new model of ann's with a version that adds <paramref name="constant"/>, and the pipeline.</summary>
-    public async Task<string> ModelAsync(float constant = 1)
+    public async Task<string> ModelAsync(float constant = 1, string yaml = Yaml)
     {
         var model = $"tiny-{Interlocked.Increment(ref _models)}";
         await RegisterAsync(model, constant);
-        (await Olga.ApplyPipelineAsync(model, Yaml, Evaluation, null)).Good();
+        (await Olga.ApplyPipelineAsync(model, yaml, Evaluation, null)).Good();
         return model;
     }
 

@@ -6,6 +6,7 @@ using Airworthy.Core.Values;
 using Airworthy.Server.OpenInference;
 using Airworthy.Server.OpenInference.Grpc;
 using Airworthy.Server.Problems;
+using Airworthy.Serving.Observations;
 using Airworthy.Serving.Routing;
 using Airworthy.Serving.Runtimes;
 using Airworthy.Serving.Runtimes.Onnx;
@@ -37,6 +38,7 @@ internal sealed class OpenInferenceHost : IModelSource, IAsyncDisposable
             this,
             new RuntimeCatalog([new OnnxModelRuntime(new OnnxOptions())]),
             TimeProvider.System,
+            new Observer(TimeProvider.System, new byte[32]),
             NullLogger<ServingService>.Instance
         );
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

@@ -4,6 +4,7 @@ using Airworthy.Artifacts.Signing;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Serving.Inference;
+using Airworthy.Serving.Observations;
 using Airworthy.Serving.Routing;
 using Airworthy.Serving.Runtimes;
 using Airworthy.Serving.Sessions;
@@ -19,15 +20,16 @@ internal sealed class Hangar : IModelSource, IRuntime, IShadowNews, IPlanStore, 
     private int _loads;
     private int _unloads;
 
-    public Hangar() => Serving = Another();
+    public Hangar(Observer? observer = null) => Serving = Another(observer);
 
     /// <summary>Another service over the same files, as a later start makes one; the caller disposes it.</summary>
-    public ServingService Another() =>
+    public ServingService Another(Observer? observer = null) =>
         new(
             new AttestationVerifier(_key.PublicKey),
             this,
             new RuntimeCatalog([this]),
             TimeProvider.System,
+            observer ?? new Observer(TimeProvider.System, new byte[32]),
             NullLogger<ServingService>.Instance,
             _ids,
             this,

@@ -200,6 +200,7 @@ internal sealed class InferenceGrpcService(IServing serving, IdSource ids)
         {
             if (!GrpcRequests.Read(message).TryGet(out var request, out fault))
             {
+                lease.Refuse(CallMarks.Unread(http), fault);
                 return fault;
             }
             var call = new InferenceCall
@@ -209,6 +210,7 @@ internal sealed class InferenceGrpcService(IServing serving, IdSource ids)
                 RequestId = CallMarks.IdOf(http),
                 Priority = request.Priority,
                 TimeOut = request.TimeOut,
+                TraceParent = CallMarks.TraceOf(http),
             };
             if (
                 !(
