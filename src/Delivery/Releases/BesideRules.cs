@@ -1,4 +1,3 @@
-using Airworthy.Core.Values;
 using Airworthy.Delivery.Rollouts;
 using Airworthy.Pipelines.Spec;
 using Airworthy.Serving.Routing;

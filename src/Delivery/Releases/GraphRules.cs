@@ -1,4 +1,3 @@
-using Airworthy.Pipelines.Spec;
 
 namespace Airworthy.Delivery.Releases;
 
