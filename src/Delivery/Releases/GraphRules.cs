@@ -1,4 +1,3 @@
-
 namespace Airworthy.Delivery.Releases;
 
 /// <summary>Which steps of a release run, may begin, or never will. Pure.</summary>

@@ -14,7 +14,12 @@ public static class StepForms
 
     private static readonly OptionForm[] DeployOptions =
     [
-        OptionForm.Whole("weight", 1, 99, "how many of a hundred requests it takes beside what serves; all if left out"),
+        OptionForm.Whole(
+            "weight",
+            1,
+            99,
+            "how many of a hundred requests it takes beside what serves; all if left out"
+        ),
         OptionForm.Choice("shadow", ["no", "yes"], "whether it only listens to the requests of what serves"),
     ];
 

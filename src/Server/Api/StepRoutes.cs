@@ -6,7 +6,6 @@ using Airworthy.Pipelines.Schema;
 using Airworthy.Pipelines.Spec;
 using Airworthy.Server.Api.Views;
 using Airworthy.Server.Auth;
-using Airworthy.Server.Problems;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Airworthy.Server.Api;

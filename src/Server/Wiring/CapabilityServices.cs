@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Airworthy.Adapters.Blobs.Files;
 using Airworthy.Adapters.Notices.Webhooks;
 using Airworthy.Adapters.Orchestrators;
 using Airworthy.Adapters.Orchestrators.Command;

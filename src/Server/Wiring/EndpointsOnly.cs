@@ -15,7 +15,6 @@ using Airworthy.Server.Settings;
 using Airworthy.Serving.Isolation;
 using Airworthy.Serving.Observations;
 using Airworthy.Serving.Routing;
-using Airworthy.Serving.Runtimes;
 using Airworthy.Serving.Sessions;
 
 namespace Airworthy.Server.Wiring;

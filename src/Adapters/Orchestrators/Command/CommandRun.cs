@@ -8,7 +8,9 @@ using Airworthy.Serving.Isolation;
 namespace Airworthy.Adapters.Orchestrators.Command;
 
 /// <summary>A command from its place in the queue to its end, and what it said that nobody has fetched yet.</summary>
+#pragma warning disable CA1001 // neither holds more than memory: a source without a timer, a stream over an array
 internal sealed class CommandRun(string folder, string scratch)
+#pragma warning restore CA1001
 {
     private const string OutputFile = "outputs";
     private const int MostUnread = 16 << 20;

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net;
-using System.Text.Json;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Orchestration;
