@@ -53,12 +53,7 @@ internal static class TrafficCommands
             Description = "With --sticky: changed, it deals all keys out anew",
             HelpName = "TEXT",
         };
-        var reason = new Option<string>("--reason")
-        {
-            Description = "Goes into the record",
-            HelpName = "TEXT",
-            Required = true,
-        };
+        var reason = Reason();
         var command = new Command("set", "Divide the requests anew; what is left out is no longer there")
         {
             endpoint,
@@ -95,6 +90,14 @@ internal static class TrafficCommands
         );
         return command;
     }
+
+    private static Option<string> Reason() =>
+        new("--reason")
+        {
+            Description = "Goes into the record",
+            HelpName = "TEXT",
+            Required = true,
+        };
 
     private static Argument<string> Endpoint() =>
         new("MODEL[:ENVIRONMENT]") { Description = "The endpoint; a model alone means its production" };

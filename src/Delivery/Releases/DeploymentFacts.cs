@@ -7,8 +7,17 @@ namespace Airworthy.Delivery.Releases;
 /// <summary>The fact by which a release's version comes to an endpoint. Pure.</summary>
 internal static class DeploymentFacts
 {
+    /// <summary>What is written down of a version that was let in.</summary>
+    internal static FactDraft Of(
+        ReleaseState release,
+        EndpointState? now,
+        EndpointName name,
+        Deployment deployment,
+        SplitSpec? split
+    ) => split is null ? Alone(release, now, name, deployment) : Beside(release, now!, deployment, split);
+
     /// <summary>It takes all requests.</summary>
-    internal static FactDraft Alone(ReleaseState release, EndpointState? now, EndpointName name, Deployment deployment)
+    private static FactDraft Alone(ReleaseState release, EndpointState? now, EndpointName name, Deployment deployment)
     {
         var deployed = new EndpointDeployed(
             name,
@@ -22,7 +31,7 @@ internal static class DeploymentFacts
     }
 
     /// <summary>It divides the requests with what serves, or listens to them.</summary>
-    internal static FactDraft Beside(ReleaseState release, EndpointState now, Deployment deployment, SplitSpec split)
+    private static FactDraft Beside(ReleaseState release, EndpointState now, Deployment deployment, SplitSpec split)
     {
         var champion = EndpointChangeRules.Champion(split);
         var set = new TrafficSet(

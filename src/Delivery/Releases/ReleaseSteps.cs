@@ -40,7 +40,9 @@ public sealed class ReleaseSteps(
             StepKind.Deploy => await DeployAsync(row, step, pipeline, version, cancel),
             StepKind.SmokeTest => await SmokeAsync(row.Value, step, pipeline, version, cancel),
             StepKind.Approve => StepOutcome.Done(Approved(row.Value, step.In)),
-            _ => throw new InvalidOperationException($"No step is of kind {step.Kind}."),
+            _ => StepOutcome.Failed(
+                $"no step of the kind '{step.Kind.ToYaml()}' can be run here yet; nothing was let in"
+            ),
         };
     }
 
@@ -74,9 +76,9 @@ public sealed class ReleaseSteps(
         var endpoint = await state.FindAsync(RolloutTables.Endpoints, name.ToString(), cancel);
         if (endpoint?.Value.Previous.Any(p => p.ReleaseId == release.Id) == true)
         {
-            var why =
-                $"version {release.Number} was deployed to '{name}' and something else took its place before this step ended";
-            return StepOutcome.Failed(why);
+            return StepOutcome.Failed(
+                $"version {release.Number} was deployed to '{name}' and something else took its place before this step ended"
+            );
         }
         var champion = endpoint?.Value.Current.VersionId ?? version.Id;
         if (endpoint?.Value.Holds(release.Id) != true)
@@ -103,9 +105,7 @@ public sealed class ReleaseSteps(
             {
                 return StepOutcome.Failed(why);
             }
-            var fact = split is null
-                ? DeploymentFacts.Alone(release, endpoint?.Value, name, deployment)
-                : DeploymentFacts.Beside(release, endpoint!.Value, deployment, split);
+            var fact = DeploymentFacts.Of(release, endpoint?.Value, name, deployment, split);
             var plan = split is null
                 ? await traffic.PlanAsync(name, deployment, cancel)
                 : await traffic.PlanAsync(name, DeploymentFacts.Divided(endpoint!.Value, split, deployment), cancel);
