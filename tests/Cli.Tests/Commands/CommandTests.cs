@@ -260,7 +260,7 @@ public sealed class CommandTests
 
     [Theory]
     [InlineData("airworthy rel", "release\nreleases\n")]
-    [InlineData("./airworthy pipeline ", "apply\nlint\nshow\n")]
+    [InlineData("./airworthy pipeline ", "apply\nlint\nnew\nplan\nrun\nschema\nshow\nwatch\n")]
     [InlineData("/some where/airworthy", "")]
     [InlineData("airworthy completion f", "fish\n")]
     public async Task Complete_OfALine_OffersWhatFits(string line, string offers)

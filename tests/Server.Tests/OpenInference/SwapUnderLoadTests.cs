@@ -6,6 +6,7 @@ using Airworthy.Testing;
 namespace Airworthy.Server.Tests.OpenInference;
 
 /// <summary>Through the real door, under steady load: versions come and go, and no caller notices.</summary>
+[Collection(nameof(MeasuredAlone))]
 public sealed class SwapUnderLoadTests : IAsyncLifetime
 {
     private const int Connections = 4;

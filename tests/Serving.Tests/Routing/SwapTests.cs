@@ -3,6 +3,7 @@ using Airworthy.Testing;
 
 namespace Airworthy.Serving.Tests.Routing;
 
+[Collection(nameof(MeasuredAlone))]
 public sealed class SwapTests
 {
     private static readonly EndpointName Flights = EndpointName.Parse("flights").Value;
