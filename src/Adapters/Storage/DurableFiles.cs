@@ -61,10 +61,11 @@ internal static partial class DurableFiles
             }
             File.Move(unfinished, path, overwrite: true);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
         {
             File.Delete(unfinished);
-            throw;
+            // What .NET makes of a limit on the size of files says nothing of the argument.
+            throw e as IOException ?? new IOException($"{path} cannot be written: {e.Message}", e);
         }
         FlushFolder(Path.GetDirectoryName(path)!);
     }

@@ -64,6 +64,7 @@ internal sealed class RememberedCallers(string file, TimeProvider clock)
             {
                 var oldest = clock.GetUtcNow() - Lasts;
                 var kept = _known.Where(k => k.Value.At > oldest).ToDictionary(k => k.Key, k => k.Value);
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
                 var fresh = file + ".new";
                 File.Delete(fresh);
                 var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -71,7 +72,6 @@ internal sealed class RememberedCallers(string file, TimeProvider clock)
                 {
                     how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
                 }
-                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
                 using (var written = new FileStream(fresh, how))
                 {
                     JsonSerializer.Serialize(written, kept, RememberedJson.Default.DictionaryStringRemembered);
@@ -79,9 +79,9 @@ internal sealed class RememberedCallers(string file, TimeProvider clock)
                 }
                 File.Move(fresh, file, overwrite: true);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
             {
-                // A full disk: they are still remembered until the process ends.
+                // A full disk, or a limit on the size of files: they are still remembered until the process ends.
             }
         }
     }

@@ -33,8 +33,6 @@ internal sealed class EndpointsOnly : IAsyncDisposable
 
     public required FileBlobStore Blobs { get; init; }
 
-    public required PlanFile Plan { get; init; }
-
     public required TrafficPlan Last { get; init; }
 
     /// <summary>Why the store cannot be used.</summary>
@@ -61,7 +59,6 @@ internal sealed class EndpointsOnly : IAsyncDisposable
             return new EndpointsOnly(folder, gate)
             {
                 Blobs = FileBlobStore.ForReading(folder),
-                Plan = plan,
                 Last = last,
                 Trouble = HostFaults.StoreOut.With(
                     $"The server runs without its store ({trouble.Detail}) Endpoints answer with what served last; nothing else can be asked or changed. Mend the store, then start the server again."
@@ -79,7 +76,6 @@ internal sealed class EndpointsOnly : IAsyncDisposable
         services.AddSingleton(new CallerSource(null, CapabilityServices.Remembered(settings)));
         services.AddSingleton(new AttestationVerifier(GateKey.PublicKey));
         services.AddSingleton<IModelSource>(new StoredModels(Blobs));
-        services.AddSingleton<IPlanStore>(Plan);
         services.AddSingleton<IIsolation>(_ => new ProcessIsolation(
             Path.Combine(settings.Data, "isolated"),
             TimeProvider.System

@@ -43,7 +43,8 @@ public sealed class SwapUnderLoadTests : IAsyncLifetime
             $"{answers.Sum()} answers over {Connections} connections during 1200 swaps; resident memory {before >> 20} MiB, {grown >> 10} KiB more after the last 1000"
         );
         Assert.All(answers, a => Assert.True(a > 200, $"only {a} answers"));
-        Assert.True(grown < 32L << 20, $"1000 swaps left {grown >> 20} MiB more in memory");
+        // Every swap loaded and let go of a quarter of a megabyte: kept, they would come to 250.
+        Assert.True(grown < 64L << 20, $"1000 swaps left {grown >> 20} MiB more in memory");
     }
 
     [Fact]
