@@ -174,7 +174,7 @@ public sealed class SharedLibraryTests : IAsyncLifetime
     private async Task WebhookAsync()
     {
         using var http = new HttpClient { BaseAddress = Server.Address };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", _sample.TokenOf("admin"));
+        http.DefaultRequestHeaders.Authorization = new("Bearer", _sample.TokenOf("ann"));
         var url = $"http://127.0.0.1:{_port.ToString(CultureInfo.InvariantCulture)}/webhook-step/airworthy-{{release}}";
         var made = await http.PostAsJsonAsync(
             "api/2.0/mlflow/webhooks",
