@@ -2,7 +2,7 @@ using System.CommandLine;
 using Airworthy.Cli.Output;
 using Airworthy.Cli.Running;
 using Airworthy.Client.Contracts;
-using Airworthy.Pipelines.Policies;
+using Airworthy.Pipelines.Spec;
 
 namespace Airworthy.Cli.Commands;
 
@@ -111,7 +111,7 @@ internal static class WaiverCommands
 
     /// <summary>Reads a length of time; what is none ends the command.</summary>
     internal static TimeSpan Length(string text, string option) =>
-        PolicyWords.Duration(text).TryGet(out var length, out var fault)
+        Durations.Parse(text).TryGet(out var length, out var fault)
             ? length
             : throw new BadInputException($"{option}: {fault.Detail}");
 

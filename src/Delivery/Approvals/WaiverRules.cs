@@ -63,7 +63,7 @@ public static class WaiverRules
                 ? $"Give a reason of 1 to {LongestReason} characters; it goes into the record."
             : until <= now ? $"It would end at {until:yyyy-MM-dd HH:mm}, which is over."
             : until > now + policy.Waivers.Longest
-                ? $"It would end at {until:yyyy-MM-dd HH:mm}; the policy lets a waiver hold {PolicyWords.Of(policy.Waivers.Longest)} at most."
+                ? $"It would end at {until:yyyy-MM-dd HH:mm}; the policy lets a waiver hold {Durations.Of(policy.Waivers.Longest)} at most."
             : !known.Contains(control)
                 ? $"The gate into {policy.Environment} asks no control '{Clip.Short(control)}'{NearestName.Hint(control, known)}"
             : policy.Waivers.Never.Any(n => n == control || asked.Any(a => Covers(n, a) && Covers(control, a)))

@@ -31,11 +31,19 @@ public interface IOrchestrator
     /// <summary>Asks the work to end, harder with each stage; the caller looks in between whether it did. Ending what has ended is no fault.</summary>
     Task<Result<Nothing>> CancelAsync(WorkOrder order, WorkHandle handle, CancelForce force, CancellationToken cancel);
 
-    /// <summary>Answers what the work waits for (<see cref="WorkStatus.Question"/>). Repeating an answer that was taken is no fault.</summary>
-    Task<Result<Nothing>> AnswerAsync(WorkOrder order, WorkHandle handle, WorkAnswer answer, CancellationToken cancel);
+    /// <summary>
+    /// Answers what the work waits for (<see cref="WorkStatus.Question"/>). Repeating an answer that was taken is no fault. Work that never
+    /// asks has nothing to answer.
+    /// </summary>
+    Task<Result<Nothing>> AnswerAsync(
+        WorkOrder order,
+        WorkHandle handle,
+        WorkAnswer answer,
+        CancellationToken cancel
+    ) => Task.FromResult(Result.Done);
 
     /// <summary>The end of the work stands in the record, so whatever is kept of it can go.</summary>
-    Task ForgetAsync(WorkOrder order, WorkHandle handle) => Task.CompletedTask;
+    Task ForgetAsync(WorkOrder order) => Task.CompletedTask;
 }
 
 /// <summary>How hard work is asked to end: first politely, then all that runs within it, then at once.</summary>

@@ -60,7 +60,7 @@ internal static class PlanRules
             StepKind.Wait => $"waits {step.Target}",
             _ => $"{step.Kind.ToYaml()}: {step.Target}"
                 + (step.Retry is { } retry ? $", up to {retry.Attempts} attempts" : "")
-                + (step.Timeout is { } limit ? $", {StepWords.Of(limit)} at most" : "")
+                + (step.Timeout is { } limit ? $", {Durations.Of(limit)} at most" : "")
                 + (step.Concurrency is { } group ? $", alone in the group '{group.Group}'" : "")
                 + (step.Secrets.Count > 0 ? $", with the secrets {string.Join(", ", step.Secrets)}" : ""),
         };

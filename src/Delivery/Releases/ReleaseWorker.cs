@@ -26,6 +26,7 @@ public sealed class ReleaseWorker(
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly ReleaseFold _fold = new();
+    private readonly GroupFold _groups = new();
     private readonly ConcurrentDictionary<string, ReleaseRun> _runs = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _awaited = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Task, bool> _tasks = new();
@@ -85,7 +86,7 @@ public sealed class ReleaseWorker(
                 {
                     TakeUp(key, tools, cancel);
                 }
-                foreach (var group in new GroupFold().KeysOf(fact).Where(_ => !StepFacts.Begun.Is(fact)))
+                foreach (var group in _groups.KeysOf(fact).Where(_ => !StepFacts.Begun.Is(fact)))
                 {
                     Freed(group, tools, cancel);
                 }

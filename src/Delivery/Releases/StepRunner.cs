@@ -166,7 +166,7 @@ public sealed class StepRunner(
                     stop
                 );
         }
-        var until = StepWords.Duration(spec.Target).TryGet(out var length, out _)
+        var until = Durations.OfStep(spec.Target).TryGet(out var length, out _)
             ? now + length
             : StepWords.Moment(spec.Target).Value.ToUniversalTime();
         var begun = new StepBegun(row.Value.Id, step.Name, step.Attempt + 1, until);

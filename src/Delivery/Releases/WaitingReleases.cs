@@ -34,11 +34,7 @@ public sealed class WaitingReleases(IJournal journal, IStateStore state, EntrySe
         {
             await VoidAsync(decided.Release, cancel);
         }
-        else if (!WaitingRules.Concerns(fact))
-        {
-            return;
-        }
-        else
+        else if (WaitingRules.Concerns(fact))
         {
             await VoidAsync(cancel);
         }

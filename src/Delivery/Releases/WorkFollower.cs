@@ -27,7 +27,7 @@ public sealed class WorkFollower(
         using var log = logs.Begin(new StepLogKey(at.Release.Id, at.Step.Name, at.Step.Attempt));
         var work = new Following(at, orchestrator, order, mask, log, clock.GetUtcNow());
         var result = await FollowAsync(work, over, stop);
-        await orchestrator.ForgetAsync(order, new WorkHandle(order.Key));
+        await orchestrator.ForgetAsync(order);
         log.Append(mask.Rest());
         var (digest, size) = log.Complete();
         return result with
@@ -44,7 +44,7 @@ public sealed class WorkFollower(
             stop.ThrowIfCancellationRequested();
             var why =
                 over.IsCancellationRequested ? "its release ended"
-                : clock.GetUtcNow() >= work.Deadline ? $"it took longer than {StepWords.Of(work.Limit)}"
+                : clock.GetUtcNow() >= work.Deadline ? $"it took longer than {Durations.Of(work.Limit)}"
                 : null;
             var ended = work.Handle is { } handle
                 ? await WatchAsync(work, handle, why, over, stop)
@@ -195,12 +195,7 @@ public sealed class WorkFollower(
     )
     {
         var kept = await files.KeepAsync(work.Orchestrator, work.Order, handle, end, work.At.Spec.Artifacts, stop);
-        var status = end.Outcome switch
-        {
-            WorkOutcome.Succeeded => StepStatus.Done,
-            WorkOutcome.Cancelled => StepStatus.Failed,
-            _ => StepStatus.Failed,
-        };
+        var status = end.Outcome == WorkOutcome.Succeeded ? StepStatus.Done : StepStatus.Failed;
         var sentence = WorkRules.Sentence(end, detail);
         if (kept.Fault is { } fault)
         {

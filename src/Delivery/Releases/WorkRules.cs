@@ -15,7 +15,6 @@ internal static class WorkRules
     internal static readonly TimeSpan UntilHarder = TimeSpan.FromSeconds(10);
 
     private const int MostRepeats = 20;
-    private const int LongestValue = 2000;
 
     internal static string Key(ReleaseId release, string step, int attempt) =>
         $"{release}/{step.Replace(' ', '-')}/{attempt}";
@@ -58,7 +57,7 @@ internal static class WorkRules
             release.Id,
             step.Name,
             status,
-            Clip(detail),
+            ReleaseRules.Kept(detail),
             outputs is { Count: > 0 } ? outputs : null,
             kept,
             step.Status == StepStatus.Running ? step.Group : null
@@ -67,7 +66,7 @@ internal static class WorkRules
         return ReleaseRules.End(
             release,
             finished,
-            ends ? new ReleaseEnd(ReleaseStatus.Failed, $"{step.Name}: {Clip(detail)}") : null
+            ends ? new ReleaseEnd(ReleaseStatus.Failed, $"{step.Name}: {ReleaseRules.Kept(detail)}") : null
         );
     }
 
@@ -76,7 +75,7 @@ internal static class WorkRules
         end
             .Outputs.Where(o => spec.Outputs.Contains(o.Key))
             .Take(20)
-            .ToDictionary(o => o.Key, o => Clip(mask.Text(o.Value)), StringComparer.Ordinal);
+            .ToDictionary(o => o.Key, o => ReleaseRules.Kept(mask.Text(o.Value)), StringComparer.Ordinal);
 
     internal static string Sentence(WorkEnd end, string detail)
     {
@@ -115,6 +114,4 @@ internal static class WorkRules
         }
         return false;
     }
-
-    private static string Clip(string text) => text.Length > LongestValue ? text[..LongestValue] + "…" : text;
 }

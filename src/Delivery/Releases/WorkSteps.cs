@@ -181,7 +181,7 @@ public sealed class WorkSteps(
                     row.Value.Id,
                     step.Name,
                     step.Attempt,
-                    result.Detail,
+                    ReleaseRules.Kept(result.Detail),
                     next,
                     result.Kept,
                     step.Group

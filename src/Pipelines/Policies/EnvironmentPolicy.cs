@@ -75,8 +75,8 @@ public sealed record EnvironmentPolicy
         {
             text.Append("apart ").Append(duty.ToYaml()).Append('\n');
         }
-        text.Append("evidence-age ").Append(EvidenceAge is { } age ? PolicyWords.Of(age) : "none").Append('\n');
-        text.Append("approval-expiry ").Append(PolicyWords.Of(ApprovalExpiry)).Append('\n');
+        text.Append("evidence-age ").Append(EvidenceAge is { } age ? Durations.Of(age) : "none").Append('\n');
+        text.Append("approval-expiry ").Append(Durations.Of(ApprovalExpiry)).Append('\n');
         if (Remote.IsAllowed)
         {
             text.Append("remote allow\n");

@@ -30,7 +30,7 @@ internal sealed class EnvironmentRulesReader(PipelineForm form)
     public EnvironmentRules Read(YamlNode node, string path)
     {
         var keys = form.Keys(node, path, Keys);
-        TimeSpan? Time(string key) => form.Value(keys.GetValueOrDefault(key), $"{path}.{key}", PolicyWords.Duration);
+        TimeSpan? Time(string key) => form.Value(keys.GetValueOrDefault(key), $"{path}.{key}", Durations.Parse);
         return new EnvironmentRules
         {
             Controls = Controls(keys.GetValueOrDefault("controls"), $"{path}.controls"),
@@ -185,7 +185,7 @@ internal sealed class EnvironmentRulesReader(PipelineForm form)
         var keys = form.Keys(node, path, ["roles", "longest", "never"]);
         return new WaiverLimits(
             keys.ContainsKey("roles") ? Roles(keys["roles"], $"{path}.roles") : WaiverLimits.Usual.Roles,
-            form.Value(keys.GetValueOrDefault("longest"), $"{path}.longest", PolicyWords.Duration)
+            form.Value(keys.GetValueOrDefault("longest"), $"{path}.longest", Durations.Parse)
                 ?? WaiverLimits.Usual.Longest,
             form.Texts(keys.GetValueOrDefault("never"), $"{path}.never", 100)
         );

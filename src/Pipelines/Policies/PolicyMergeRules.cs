@@ -1,4 +1,5 @@
 using Airworthy.Core.Values;
+using Airworthy.Pipelines.Spec;
 
 namespace Airworthy.Pipelines.Policies;
 
@@ -79,7 +80,7 @@ public static class PolicyMergeRules
     private static string Text(WaiverLimits limits) =>
         limits.Roles.Count == 0
             ? "nobody grants one"
-            : $"granted by {string.Join(", ", limits.Roles)} for at most {PolicyWords.Of(limits.Longest)}"
+            : $"granted by {string.Join(", ", limits.Roles)} for at most {Durations.Of(limits.Longest)}"
                 + (limits.Never.Count > 0 ? $", never for {string.Join(", ", limits.Never)}" : "");
 
     private static string Text(EmergencyLimits limits) =>
@@ -106,7 +107,7 @@ public static class PolicyMergeRules
                 key,
                 r => of(r) is { } time ? new Span(time) : null,
                 (a, b) => a.Time < b.Time ? a : b,
-                s => PolicyWords.Of(s.Time),
+                s => Durations.Of(s.Time),
                 usual
             )?.Time;
 

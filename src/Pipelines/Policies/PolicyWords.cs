@@ -3,7 +3,7 @@ using Airworthy.Pipelines.Spec;
 
 namespace Airworthy.Pipelines.Policies;
 
-/// <summary>The words that policies use for what is one of several, and for lengths of time.</summary>
+/// <summary>The words that policies use for what is one of several.</summary>
 public static class PolicyWords
 {
     private static readonly Dictionary<string, Placement> Placements = new(StringComparer.Ordinal)
@@ -49,12 +49,6 @@ public static class PolicyWords
     public static string ToYaml(this Duty duty) => Duties.Single(p => p.Value == duty).Key;
 
     public static string ToYaml(this EmergencySkip skip) => Skips.Single(p => p.Value == skip).Key;
-
-    /// <summary>A length of time; see <see cref="Durations"/>.</summary>
-    public static Result<TimeSpan> Duration(string text) => Durations.Parse(text);
-
-    /// <summary>The shortest such text.</summary>
-    public static string Of(TimeSpan time) => Durations.Of(time);
 
     private static Result<T> Of<T>(string text, Dictionary<string, T> words, string what) =>
         words.TryGetValue(text, out var value)

@@ -119,7 +119,7 @@ public static class StepForms
         step.Kind switch
         {
             _ when step.Kind.HasEnvironment() => null,
-            StepKind.Wait => StepWords.Duration(step.Target).IsOk || StepWords.Moment(step.Target).IsOk
+            StepKind.Wait => Durations.OfStep(step.Target).IsOk || StepWords.Moment(step.Target).IsOk
                 ? null
                 : $"{Quote(step.Target)} is neither a length of time (10m, 2h) nor a moment (2026-01-31T09:00:00Z).",
             StepKind.Http => IsAddress(step.Target) ? null : $"{Quote(step.Target)} is no http or https address.",

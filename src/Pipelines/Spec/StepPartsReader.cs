@@ -36,7 +36,7 @@ internal sealed class StepPartsReader(PipelineForm form)
             Inputs = Inputs(keys.GetValueOrDefault("inputs"), $"{path}.inputs"),
             Outputs = Names(keys.GetValueOrDefault("outputs"), $"{path}.outputs", StepWords.IsVariable, VariableRule),
             Retry = Retry(keys.GetValueOrDefault("retry"), $"{path}.retry"),
-            Timeout = form.Value(keys.GetValueOrDefault("timeout"), $"{path}.timeout", StepWords.Duration),
+            Timeout = form.Value(keys.GetValueOrDefault("timeout"), $"{path}.timeout", Durations.OfStep),
             Secrets = Names(keys.GetValueOrDefault("secrets"), $"{path}.secrets", StepWords.IsSecret, SecretRule),
             Artifacts = Artifacts(keys.GetValueOrDefault("artifacts"), $"{path}.artifacts"),
             Always = Yes("always"),
@@ -250,9 +250,9 @@ internal sealed class StepPartsReader(PipelineForm form)
         return new RetrySpec
         {
             Attempts = form.Value(At("attempts"), $"{path}.attempts", t => PipelineForm.Whole(t, 2, 20)) ?? 2,
-            Delay = form.Value(At("delay"), $"{path}.delay", StepWords.Duration) ?? RetrySpec.UsualDelay,
+            Delay = form.Value(At("delay"), $"{path}.delay", Durations.OfStep) ?? RetrySpec.UsualDelay,
             Factor = form.Value(At("factor"), $"{path}.factor", StepWords.Factor) ?? 2,
-            Maximum = form.Value(At("maximum"), $"{path}.maximum", StepWords.Duration) ?? RetrySpec.UsualMaximum,
+            Maximum = form.Value(At("maximum"), $"{path}.maximum", Durations.OfStep) ?? RetrySpec.UsualMaximum,
         };
     }
 

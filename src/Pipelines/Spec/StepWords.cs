@@ -4,20 +4,11 @@ using static Airworthy.Pipelines.Spec.NearestName;
 
 namespace Airworthy.Pipelines.Spec;
 
-/// <summary>The small words of steps: names, lengths of time, yes and no.</summary>
+/// <summary>The small words of steps: names, moments, yes and no.</summary>
 public static class StepWords
 {
     private const string Lower = "abcdefghijklmnopqrstuvwxyz";
     private const string Digits = "0123456789";
-
-    private static readonly Dictionary<char, TimeSpan> Units = new()
-    {
-        ['s'] = TimeSpan.FromSeconds(1),
-        ['m'] = TimeSpan.FromMinutes(1),
-        ['h'] = TimeSpan.FromHours(1),
-        ['d'] = TimeSpan.FromDays(1),
-        ['w'] = TimeSpan.FromDays(7),
-    };
 
     private static readonly Dictionary<string, OnBusy> Busy = new(StringComparer.Ordinal)
     {
@@ -35,18 +26,6 @@ public static class StepWords
             ? busy
             : PipelineFaults.BadValue.With($"{Quote(text)} is no way to meet a busy group{Hint(text, Busy.Keys)}");
 
-    /// <summary>A length of time as a number and a unit: <c>30s</c>, <c>10m</c>, <c>12h</c>, <c>7d</c>, <c>2w</c>; at most a year.</summary>
-    public static Result<TimeSpan> Duration(string text) =>
-        text.Length is > 1 and < 9
-        && Units.TryGetValue(text[^1], out var unit)
-        && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-        && number > 0
-        && number <= TimeSpan.FromDays(366) / unit
-            ? number * unit
-            : PipelineFaults.BadValue.With(
-                $"{Quote(text)} is no length of time up to a year. Write a number and s, m, h, d or w: 30s, 10m, 12h, 7d, 2w."
-            );
-
     /// <summary>A moment: <c>2026-01-31T09:00:00Z</c>, with its offset from UTC.</summary>
     public static Result<DateTimeOffset> Moment(string text) =>
         DateTimeOffset.TryParseExact(
@@ -60,19 +39,6 @@ public static class StepWords
             : PipelineFaults.BadValue.With(
                 $"{Quote(text)} is no moment. Write it with its offset: 2026-01-31T09:00:00Z or 2026-01-31T09:00:00+01:00."
             );
-
-    /// <summary>The shortest text of a length of time.</summary>
-    public static string Of(TimeSpan time)
-    {
-        foreach (var (letter, unit) in Units.OrderByDescending(u => u.Value))
-        {
-            if (time.Ticks > 0 && time.Ticks % unit.Ticks == 0)
-            {
-                return $"{time.Ticks / unit.Ticks}{letter}";
-            }
-        }
-        return string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###}s");
-    }
 
     internal static Result<bool> YesOrNo(string text) =>
         text switch

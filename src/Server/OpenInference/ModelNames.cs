@@ -84,7 +84,7 @@ internal static class ModelNames
             ask = ask with { Override = number };
         }
         var routed = Marked(serving.Acquire(endpoint, ask), context);
-        if (routed.IsOk && Word(routed.Value.Reason) is { } why && !context.Response.HasStarted)
+        if (routed.IsOk && routed.Value.Reason.Word() is { } why && !context.Response.HasStarted)
         {
             context.Response.Headers[RouteHeader] = why;
         }
@@ -98,19 +98,6 @@ internal static class ModelNames
             : RoutingFaults.NoSuchEndpoint.With(malformed.Detail);
 
     public static string Written(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>Null where there was nothing to choose.</summary>
-    public static string? Word(RouteReason reason) =>
-        reason switch
-        {
-            RouteReason.Only => null,
-            RouteReason.Weight => "weight",
-            RouteReason.Sticky => "sticky",
-            RouteReason.Rule => "rule",
-            RouteReason.Pinned => "version",
-            RouteReason.Override => "override",
-            _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
-        };
 
     private static Result<int> Pinned(string name, string version) =>
         Number(version) is { } number

@@ -17,10 +17,43 @@ internal sealed class Chores(IReadOnlyList<Chore> chores, TimeProvider clock, IL
 {
     internal static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(30);
 
+    private const int Stride = 256;
+
+    /// <summary>As long as it waits at once: the clock may be put on meanwhile.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
     private readonly DateTimeOffset?[] _due = [.. chores.Select(_ => (DateTimeOffset?)DateTimeOffset.MinValue)];
 
     /// <summary>When the next falls due; null where nothing will unless a fact calls for it.</summary>
     public DateTimeOffset? Next => _due.Min();
+
+    /// <summary>Reads the record as it grows and does what its facts call for and what falls due, until cancelled.</summary>
+    public async Task RunAsync(IRecordReader record, CancellationToken cancel)
+    {
+        try
+        {
+            // Before the first look, so that no fact comes between the two.
+            var next = (await record.CheckpointAsync(cancel))?.Checkpoint.Size ?? 0;
+            while (true)
+            {
+                await DoAsync(cancel);
+                var facts = await record.ReadAsync(next, Stride, cancel);
+                foreach (var fact in facts)
+                {
+                    Note(fact);
+                }
+                next += facts.Count;
+                if (facts.Count == 0)
+                {
+                    await WaitAsync(record, next, cancel);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // What is due is due at the next start.
+        }
+    }
 
     public void Note(Fact fact)
     {
@@ -42,6 +75,23 @@ internal sealed class Chores(IReadOnlyList<Chore> chores, TimeProvider clock, IL
                 _due[i] = await TryAsync(chores[i], cancel);
             }
         }
+    }
+
+    private async Task WaitAsync(IRecordReader record, long size, CancellationToken cancel)
+    {
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var grown = record.GrownBeyondAsync(size, pause.Token);
+        await Task.WhenAny(grown, Task.Delay(Until(Next), clock, pause.Token));
+        await pause.CancelAsync();
+        cancel.ThrowIfCancellationRequested();
+    }
+
+    private TimeSpan Until(DateTimeOffset? due)
+    {
+        var left = due - clock.GetUtcNow();
+        return left < TimeSpan.Zero ? TimeSpan.Zero
+            : left < LongestPause ? left.Value
+            : LongestPause;
     }
 
     private async Task<DateTimeOffset?> TryAsync(Chore chore, CancellationToken cancel)

@@ -23,11 +23,6 @@ internal sealed class DeliveryKeeper(
     ILogger<DeliveryKeeper> log
 ) : BackgroundService
 {
-    private const int Stride = 256;
-
-    /// <summary>As long as it waits at once: the clock may be put on meanwhile.</summary>
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-
     private static readonly HashSet<string> ForRules =
     [
         PolicyFacts.PolicyApplied.Name,
@@ -46,6 +41,7 @@ internal sealed class DeliveryKeeper(
         WordFacts.GateVoided.Name,
         WordFacts.ApprovalWithdrawn.Name,
         WordFacts.EmergencyDeclared.Name,
+        StepFacts.Reopened.Name,
     ];
 
     private static readonly HashSet<string> ForServing =
@@ -53,6 +49,7 @@ internal sealed class DeliveryKeeper(
         .. ForRules,
         RolloutFacts.EndpointDeployed.Name,
         RolloutFacts.EndpointRolledBack.Name,
+        RolloutFacts.TrafficSet.Name,
     ];
 
     /// <summary>Whether facts of this kind call for anything.</summary>
@@ -66,50 +63,8 @@ internal sealed class DeliveryKeeper(
     /// <summary>Models that got a version since registrations were last looked at; null: any may have to be looked at.</summary>
     private HashSet<ModelId>? _registered;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            var chores = new Chores(Chores(), clock, log);
-            // Before the first look, so that no fact comes between the two.
-            var next = (await record.CheckpointAsync(stoppingToken))?.Checkpoint.Size ?? 0;
-            while (true)
-            {
-                await chores.DoAsync(stoppingToken);
-                var facts = await record.ReadAsync(next, Stride, stoppingToken);
-                foreach (var fact in facts)
-                {
-                    chores.Note(fact);
-                }
-                next += facts.Count;
-                if (facts.Count == 0)
-                {
-                    await WaitAsync(next, chores.Next, stoppingToken);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // What is due is due at the next start.
-        }
-    }
-
-    private async Task WaitAsync(long size, DateTimeOffset? due, CancellationToken cancel)
-    {
-        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var grown = record.GrownBeyondAsync(size, pause.Token);
-        await Task.WhenAny(grown, Task.Delay(Until(due), clock, pause.Token));
-        await pause.CancelAsync();
-        cancel.ThrowIfCancellationRequested();
-    }
-
-    private TimeSpan Until(DateTimeOffset? due)
-    {
-        var left = due - clock.GetUtcNow();
-        return left < TimeSpan.Zero ? TimeSpan.Zero
-            : left < LongestPause ? left.Value
-            : LongestPause;
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new Chores(Chores(), clock, log).RunAsync(record, stoppingToken);
 
     private IReadOnlyList<Chore> Chores() =>
         [

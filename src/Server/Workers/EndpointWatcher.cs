@@ -1,9 +1,14 @@
+using Airworthy.Delivery.Releases;
+using Airworthy.Delivery.Rollouts;
 using Airworthy.Delivery.Watching;
 using Airworthy.Record.Facts;
 
 namespace Airworthy.Server.Workers;
 
-/// <summary>Has Serving follow the pipelines in force, whenever the record grows.</summary>
+/// <summary>
+/// Has Serving follow what the pipelines in force say of calls. Apart from the keeper's chores: a mask must not wait for a control that is
+/// being asked.
+/// </summary>
 internal sealed class EndpointWatcher(
     IRecordReader record,
     WatchService watch,
@@ -11,45 +16,26 @@ internal sealed class EndpointWatcher(
     ILogger<EndpointWatcher> log
 ) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly HashSet<string> Concerned =
+    [
+        ReleaseFacts.PipelineApplied.Name,
+        RolloutFacts.EndpointDeployed.Name,
+        RolloutFacts.EndpointRolledBack.Name,
+        RolloutFacts.EndpointRetired.Name,
+        RolloutFacts.TrafficSet.Name,
+        RestoreFacts.RecordRestored.Name,
+    ];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            while (true)
-            {
-                var size = (await record.CheckpointAsync(stoppingToken))?.Checkpoint.Size ?? 0;
-                await ApplyAsync(stoppingToken);
-                await record.GrownBeyondAsync(size, stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The next start applies the plans again.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new Chores(
+            [new("Following what is kept of calls", f => Concerned.Contains(f.Kind), FollowAsync)],
+            clock,
+            log
+        ).RunAsync(record, stoppingToken);
 
-    private async Task ApplyAsync(CancellationToken cancel)
+    private async Task<DateTimeOffset?> FollowAsync(CancellationToken cancel)
     {
-        try
-        {
-            await watch.ApplyAsync(cancel);
-        }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
-        {
-            throw;
-        }
-#pragma warning disable CA1031 // What is kept stays as it was; the next growth of the record tries again.
-        catch (Exception bug)
-#pragma warning restore CA1031
-        {
-            log.LogError(
-                bug,
-                "What is kept of calls could not be read from the pipelines; trying again in {Pause}",
-                Pause
-            );
-            await Task.Delay(Pause, clock, cancel);
-        }
+        await watch.ApplyAsync(cancel);
+        return null;
     }
 }

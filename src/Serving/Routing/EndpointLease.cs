@@ -69,19 +69,7 @@ public sealed class EndpointLease : IDisposable
     public void Refuse(InferenceCall call, Fault fault) =>
         _standby.Watch.Fail(_standby.Watch.Begin(), call, Route, fault);
 
-    private CallRoute Route =>
-        new(
-            RouteRole.Live,
-            Reason switch
-            {
-                RouteReason.Weight => "weight",
-                RouteReason.Sticky => "sticky",
-                RouteReason.Rule => "rule",
-                RouteReason.Pinned => "pinned",
-                RouteReason.Override => "override",
-                _ => null,
-            }
-        );
+    private CallRoute Route => new(RouteRole.Live, Reason.Word());
 
     private async ValueTask<Result<IReadOnlyList<Tensor>>> AskAsync(InferenceCall call, CancellationToken cancel)
     {

@@ -45,3 +45,19 @@ public enum RouteReason
     /// <summary>The caller was allowed to name any planned version.</summary>
     Override,
 }
+
+public static class RouteReasons
+{
+    /// <summary>As answers and observations say it; null where there was nothing to choose.</summary>
+    public static string? Word(this RouteReason reason) =>
+        reason switch
+        {
+            RouteReason.Only => null,
+            RouteReason.Weight => "weight",
+            RouteReason.Sticky => "sticky",
+            RouteReason.Rule => "rule",
+            RouteReason.Pinned => "version",
+            RouteReason.Override => "override",
+            _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
+        };
+}

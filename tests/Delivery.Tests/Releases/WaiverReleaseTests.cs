@@ -5,6 +5,7 @@ using Airworthy.Delivery.Approvals;
 using Airworthy.Delivery.Controls;
 using Airworthy.Delivery.Releases;
 using Airworthy.Pipelines.Policies;
+using Airworthy.Pipelines.Spec;
 using Airworthy.Record.State;
 using Microsoft.Extensions.Time.Testing;
 
@@ -83,7 +84,7 @@ public sealed class WaiverReleaseTests : IAsyncLifetime
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "30d at most".Replace("30d", PolicyWords.Of(TimeSpan.FromDays(30)), StringComparison.Ordinal),
+            "30d at most".Replace("30d", Durations.Of(TimeSpan.FromDays(30)), StringComparison.Ordinal),
             (await WaiveAsync(ReleaseHouse.Vic, TimeSpan.FromDays(99))).Fault!.Detail,
             StringComparison.Ordinal
         );

@@ -1,6 +1,7 @@
 using System.Text;
 using Airworthy.Core.Values;
 using Airworthy.Pipelines.Policies;
+using Airworthy.Pipelines.Spec;
 
 namespace Airworthy.Pipelines.Tests.Policies;
 
@@ -126,7 +127,7 @@ public sealed class PolicyYamlTests
     [InlineData("24h", "1d")]
     [InlineData("14d", "2w")]
     public void Duration_IsWrittenInTheLargestUnitThatFits(string text, string shortest) =>
-        Assert.Equal(shortest, PolicyWords.Of(PolicyWords.Duration(text).Value));
+        Assert.Equal(shortest, Durations.Of(Durations.Parse(text).Value));
 
     private static PolicyReading Read(string yaml) => PolicyYaml.Read(Encoding.UTF8.GetBytes(yaml));
 }

@@ -110,14 +110,7 @@ public sealed class CommandOrchestrator(
         return Task.FromResult<Result<Nothing>>(Result.Done);
     }
 
-    public Task<Result<Nothing>> AnswerAsync(
-        WorkOrder order,
-        WorkHandle handle,
-        WorkAnswer answer,
-        CancellationToken cancel
-    ) => Task.FromResult<Result<Nothing>>(Result.Done);
-
-    public Task ForgetAsync(WorkOrder order, WorkHandle handle)
+    public Task ForgetAsync(WorkOrder order)
     {
         if (_runs.TryRemove(order.Key, out var run))
         {

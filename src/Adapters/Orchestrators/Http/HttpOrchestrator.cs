@@ -106,13 +106,6 @@ public sealed class HttpOrchestrator : IOrchestrator, IDisposable
         CancellationToken cancel
     ) => Task.FromResult<Result<Nothing>>(Result.Done);
 
-    public Task<Result<Nothing>> AnswerAsync(
-        WorkOrder order,
-        WorkHandle handle,
-        WorkAnswer answer,
-        CancellationToken cancel
-    ) => Task.FromResult<Result<Nothing>>(Result.Done);
-
     private static HttpDone Judged(WorkOrder order, HttpCame came)
     {
         var shown = came.Text.Length > LongestShown ? came.Text[..LongestShown] + "…" : came.Text;

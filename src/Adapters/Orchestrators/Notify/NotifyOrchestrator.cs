@@ -46,13 +46,6 @@ public sealed class NotifyOrchestrator(HttpOrchestrator http) : IOrchestrator
         CancellationToken cancel
     ) => Task.FromResult<Result<Nothing>>(Result.Done);
 
-    public Task<Result<Nothing>> AnswerAsync(
-        WorkOrder order,
-        WorkHandle handle,
-        WorkAnswer answer,
-        CancellationToken cancel
-    ) => Task.FromResult<Result<Nothing>>(Result.Done);
-
     private static WorkOrder Sent(WorkOrder order)
     {
         var body = new JsonObject { ["message"] = Message(order), ["key"] = order.Key };

@@ -238,7 +238,7 @@ internal sealed class InferenceGrpcService(IServing serving, IdSource ids)
         {
             answer.Value.Parameters[SandboxParameter] = new InferParameter { BoolParam = true };
         }
-        if (answer.IsOk && ModelNames.Word(lease.Reason) is { } why)
+        if (answer.IsOk && lease.Reason.Word() is { } why)
         {
             answer.Value.Parameters[RouteParameter] = new InferParameter { StringParam = why };
         }
