@@ -18,10 +18,10 @@ public interface IOrchestrator
     /// </summary>
     Task<Result<WorkHandle>> StartAsync(WorkOrder order, CancellationToken cancel);
 
-    /// <summary>How the work stands, and what its log holds from a position on. Unavailable means "later", and the work may still be running.</summary>
+    /// <summary>How the work stands, and what its log holds from a position on, which means something to its orchestrator alone. Unavailable means "later", and the work may still be running.</summary>
     /// <param name="order">As it was started.</param>
     /// <param name="handle">The last one that this orchestrator gave.</param>
-    /// <param name="logFrom">How many bytes of the log the caller has.</param>
+    /// <param name="logFrom">The position that the last look gave (<see cref="WorkLog.Next"/>); 0 asks from the beginning.</param>
     /// <param name="cancel">Stops the asking, not the work.</param>
     Task<Result<WorkStatus>> LookAsync(WorkOrder order, WorkHandle handle, long logFrom, CancellationToken cancel);
 

@@ -4,7 +4,6 @@ using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Orchestration;
 using Airworthy.Testing.Jenkins;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Airworthy.Adapters.Tests.Orchestrators.Jenkins;
 
@@ -116,19 +115,5 @@ internal sealed class JenkinsRig : IAsyncDisposable
     {
         _orchestrators.ForEach(o => o.Dispose());
         await Jenkins.DisposeAsync();
-    }
-}
-
-/// <summary>A clock on which whoever waits need not: the time passes at once.</summary>
-internal sealed class PassingTime : FakeTimeProvider
-{
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-    {
-        var timer = base.CreateTimer(callback, state, dueTime, period);
-        if (dueTime > TimeSpan.Zero)
-        {
-            Advance(dueTime);
-        }
-        return timer;
     }
 }
