@@ -4,7 +4,8 @@ import org.codehaus.groovy.control.CompilerConfiguration
 
 /**
  * Runs a pipeline script with the shared library of integrations/jenkins, in a folder that is its workspace. Steps are stubs of Jenkins'
- * own but for what they reach: sh runs a shell, and a webhook arrives over HTTP. What the build came to is printed as JSON.
+ * own but for what they reach: sh runs a shell, and a webhook arrives over HTTP. A build that waits for one leaves the file 'waiting'. What it
+ * came to is printed as JSON.
  *
  *   groovy -cp SRC:STUBS Controller.groovy VARS SCRIPT WORKSPACE PORT [without,these,steps]
  */
@@ -116,6 +117,7 @@ Map steps = [
     registerWebhook: { Map m -> [token: m.token] },
     waitForWebhook: { Map hook ->
         if (nodes > 0) { build.heldWhileWaiting++ }
+        new File(workspace, 'waiting').createNewFile()
         long end = System.currentTimeMillis() + within(Long.MAX_VALUE)
         synchronized (arrived) {
             while (!arrived.remove(hook.token)) {

@@ -60,6 +60,7 @@ public sealed class SharedLibraryTests : IAsyncLifetime
             return waitForModelGate(pollSeconds: 600)
             """
         );
+        await WaitingAsync();
         await ApproveAsync(2);
         var (build, end) = await building;
 
@@ -83,6 +84,8 @@ public sealed class SharedLibraryTests : IAsyncLifetime
     [Fact]
     public async Task Pipeline_OfAWorseModel_IsUnstableAtTheCheckAndEndsAtTheGate()
     {
+        var champion = await _sample.RegisterAsync(Server, "better");
+        await _sample.IntoProductionAsync(Server, champion.Number);
         var (build, end) = await BuildAsync(
             """
             node('') {
@@ -186,6 +189,16 @@ public sealed class SharedLibraryTests : IAsyncLifetime
             }
         );
         Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Until the build has asked once and waits for the webhook: an approval before that would need none.</summary>
+    private async Task WaitingAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        while (!File.Exists(_workplace.At("waiting")))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), patience.Token);
+        }
     }
 
     private async Task ApproveAsync(int number)

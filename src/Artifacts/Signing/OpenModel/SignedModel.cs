@@ -8,8 +8,8 @@ namespace Airworthy.Artifacts.Signing.OpenModel;
 
 /// <summary>
 /// Verifies a model signed as OpenSSF Model Signing v1.0 has it: a Sigstore bundle around a statement that lists every file with its
-/// SHA-256. It takes signatures by key, over whole files. Bundles with a certificate or Sigstore's log, and manifests of shards, are
-/// refused as not understood: never taken for valid.
+/// SHA-256. It takes signatures by key and by certificate, over whole files. Sigstore's own certificates, and manifests of shards, are refused
+/// as not understood: never taken for valid.
 /// </summary>
 public static class SignedModel
 {
@@ -20,26 +20,30 @@ public static class SignedModel
     private static readonly string[] AlwaysLeftOut = [".git", ".gitignore", ".gitattributes", ".github"];
 
     /// <param name="bundle">The bundle's bytes.</param>
-    /// <param name="keys">The trusted public keys (<see cref="IsKey"/>); at least one.</param>
+    /// <param name="keys">The trusted public keys (<see cref="IsKey"/>).</param>
+    /// <param name="authorities">The certificates of trusted authorities (<see cref="IsAuthority"/>).</param>
     /// <param name="files">Every file of the model, the bundle's own among them or not.</param>
     /// <param name="signatureFile">What the bundle is called among them.</param>
     /// <returns>How many files the signature covers; a fault says what is wrong.</returns>
     public static Result<int> Verify(
         ReadOnlyMemory<byte> bundle,
         IReadOnlyList<string> keys,
+        IReadOnlyList<string> authorities,
         IReadOnlyList<ModelFile> files,
         string signatureFile
     )
     {
-        var trusted = keys.Select(DsseEnvelope.Key).OfType<ECDsa>().ToList();
+        IReadOnlyList<ECDsa> trusted = [];
         try
         {
             using var document = JsonDocument.Parse(bundle);
             var root = document.RootElement;
-            return Unsupported(root) is { } fault ? fault
-                : DsseEnvelope.Open(root.GetProperty("dsseEnvelope"), trusted).TryGet(out var statement, out fault)
-                    ? Check(statement, files, signatureFile)
-                : fault;
+            return
+                !Material(root).TryGet(out var material, out var fault)
+                || !Trusted(material, keys, authorities).TryGet(out trusted!, out fault)
+                || !DsseEnvelope.Open(root.GetProperty("dsseEnvelope"), trusted).TryGet(out var statement, out fault)
+                ? fault
+                : Check(statement, files, signatureFile);
         }
         catch (JsonException)
         {
@@ -47,9 +51,15 @@ public static class SignedModel
         }
         finally
         {
-            trusted.ForEach(k => k.Dispose());
+            foreach (var key in trusted ?? [])
+            {
+                key.Dispose();
+            }
         }
     }
+
+    /// <summary>Whether a text is the certificate of an authority, as PEM or as the base64 inside it.</summary>
+    public static bool IsAuthority(string text) => SigningCertificates.IsAuthority(text);
 
     /// <summary>Whether a text is a public key of ECDSA on P-256, P-384 or P-521, as PEM or as the base64 inside it.</summary>
     public static bool IsKey(string text)
@@ -58,27 +68,39 @@ public static class SignedModel
         return key is not null;
     }
 
-    private static Fault? Unsupported(JsonElement root)
+    private static Result<JsonElement> Material(JsonElement root)
     {
         const string MediaType = "application/vnd.dev.sigstore.bundle.v0.3+json";
         if (JsonText.Of(root, "mediaType") != MediaType)
         {
             return DsseEnvelope.Refused($"it is no bundle of {MediaType}");
         }
-        if (
+        return
             !root.TryGetProperty("verificationMaterial", out var material)
             || material.ValueKind != JsonValueKind.Object
             || !material.TryGetProperty("tlogEntries", out _)
             || !root.TryGetProperty("dsseEnvelope", out _)
-        )
+            ? DsseEnvelope.Refused("the bundle lacks its verification material, its log entries or its envelope")
+            : material;
+    }
+
+    private static Result<IReadOnlyList<ECDsa>> Trusted(
+        JsonElement material,
+        IReadOnlyList<string> keys,
+        IReadOnlyList<string> authorities
+    )
+    {
+        if (material.TryGetProperty("publicKey", out _))
         {
-            return DsseEnvelope.Refused("the bundle lacks its verification material, its log entries or its envelope");
+            return keys.Select(DsseEnvelope.Key).OfType<ECDsa>().ToList();
         }
-        return material.TryGetProperty("publicKey", out _)
-            ? null
-            : SigningFaults.ModelSignatureNotUnderstood.With(
-                "The model is signed with a certificate or through Sigstore; only signatures by key are verified here."
+        if (!material.TryGetProperty("x509CertificateChain", out var chain))
+        {
+            return SigningFaults.ModelSignatureNotUnderstood.With(
+                "The model is signed through Sigstore; only signatures by key, or by a certificate of one's own authority, are verified here."
             );
+        }
+        return SigningCertificates.Key(chain, authorities).TryGet(out var key, out var fault) ? (ECDsa[])[key] : fault;
     }
 
     private static Result<int> Check(JsonElement statement, IReadOnlyList<ModelFile> files, string signatureFile)

@@ -12,7 +12,7 @@ public sealed class ModelSignedControl : IControl
 
     public string Name => "model-signed";
 
-    public int Revision => 1;
+    public int Revision => 2;
 
     public IReadOnlyList<ControlOption> Options => ModelSignedOptions.All;
 
@@ -33,7 +33,8 @@ public sealed class ModelSignedControl : IControl
         }
         // The provenance speaks about the files and is signed itself; the signature need not cover it.
         var covered = files.Where(f => f.Path != options.Provenance).ToList();
-        if (!SignedModel.Verify(bundle, options.Keys, covered, options.File).TryGet(out var signed, out fault))
+        var verified = SignedModel.Verify(bundle, options.Keys, options.Authorities, covered, options.File);
+        if (!verified.TryGet(out var signed, out fault))
         {
             return ModelSignedRules.Refused(fault);
         }

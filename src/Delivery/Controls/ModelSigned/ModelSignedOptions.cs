@@ -5,6 +5,7 @@ namespace Airworthy.Delivery.Controls.ModelSigned;
 /// <summary>What model-signed was asked.</summary>
 internal sealed record ModelSignedOptions(
     IReadOnlyList<string> Keys,
+    IReadOnlyList<string> Authorities,
     string File,
     bool AsksProvenance,
     string Provenance
@@ -13,12 +14,18 @@ internal sealed record ModelSignedOptions(
     internal static readonly ListOption KeysOption = new(
         "keys",
         "the trusted public keys (ECDSA P-256, P-384 or P-521): the base64 inside each PEM file on one line.",
-        null
+        ""
+    );
+
+    internal static readonly ListOption AuthoritiesOption = new(
+        "authorities",
+        "the trusted authorities' certificates, where models are signed with one: the base64 inside each PEM file on one line.",
+        ""
     );
 
     private static readonly TextOption FileOption = new("file", "the version's file with the signature.", "model.sig");
 
-    private static readonly ChoiceOption AsksProvenanceOption = new(
+    internal static readonly ChoiceOption AsksProvenanceOption = new(
         "provenance",
         "whether a signed provenance is asked for as well.",
         ["required", "not-asked"],
@@ -32,11 +39,12 @@ internal sealed record ModelSignedOptions(
     );
 
     public static IReadOnlyList<ControlOption> All { get; } =
-    [KeysOption, FileOption, AsksProvenanceOption, ProvenanceFileOption];
+    [KeysOption, AuthoritiesOption, FileOption, AsksProvenanceOption, ProvenanceFileOption];
 
     public static ModelSignedOptions Of(ControlSpec spec) =>
         new(
             KeysOption.Of(spec),
+            AuthoritiesOption.Of(spec),
             FileOption.Of(spec),
             AsksProvenanceOption.Of(spec) == "required",
             ProvenanceFileOption.Of(spec)

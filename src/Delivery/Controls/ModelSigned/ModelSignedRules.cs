@@ -12,9 +12,26 @@ internal static class ModelSignedRules
     public static IEnumerable<Fault> Lint(ControlSpec spec)
     {
         var keys = ModelSignedOptions.KeysOption.Of(spec);
-        if (keys.Count == 0)
+        var authorities = ModelSignedOptions.AuthoritiesOption.Of(spec);
+        if (keys.Count + authorities.Count == 0)
         {
-            yield return ControlOption.Fault(spec, "keys", "model-signed needs at least one trusted key.");
+            yield return ControlOption.Fault(
+                spec,
+                "keys",
+                "model-signed needs at least one trusted key, or an authority in 'authorities'."
+            );
+        }
+        if (keys.Count == 0 && ModelSignedOptions.AsksProvenanceOption.Of(spec) == "required")
+        {
+            yield return ControlOption.Fault(spec, "keys", "A provenance is signed with a key; give the trusted ones.");
+        }
+        foreach (var authority in authorities.Where(a => !SignedModel.IsAuthority(a)))
+        {
+            yield return ControlOption.Fault(
+                spec,
+                "authorities",
+                $"'{Clip.Short(authority)}' is no certificate of an authority as base64."
+            );
         }
         foreach (var key in keys.Where(k => !SignedModel.IsKey(k)))
         {
@@ -38,7 +55,7 @@ internal static class ModelSignedRules
         fault.Reason == SigningFaults.ModelSignatureNotUnderstood
             ? Answer.Inconclusive(
                 $"Could not be asked: {fault.Detail}",
-                "Sign with a key over whole files, or have another control verify this form."
+                "Sign with a key or a certificate over whole files, or have another control verify this form."
             )
             : Answer.Fail(
                 fault.Detail,
@@ -47,7 +64,7 @@ internal static class ModelSignedRules
 
     public static Answer Passed(int files, Provenance? provenance) =>
         Answer.Pass(
-            $"{files} files are as they were signed with a trusted key{(provenance is null ? "" : $"; built by {Clip.Short(provenance.Builder)} ({Clip.Short(provenance.BuildType)})")}."
+            $"{files} files are as they were signed by whom this gate trusts{(provenance is null ? "" : $"; built by {Clip.Short(provenance.Builder)} ({Clip.Short(provenance.BuildType)})")}."
         ) with
         {
             Figures = new Dictionary<string, double> { ["files"] = files },

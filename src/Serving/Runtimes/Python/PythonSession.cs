@@ -8,7 +8,8 @@ namespace Airworthy.Serving.Runtimes.Python;
 /// <summary>One model in several processes, of which each answers one request at a time.</summary>
 internal sealed class PythonSession : IModelSession
 {
-    private static readonly TimeSpan PingTime = TimeSpan.FromSeconds(5);
+    // Long: on a machine that is short of processors, ending processes that are slow to answer makes it shorter still.
+    private static readonly TimeSpan PingTime = TimeSpan.FromSeconds(30);
 
     private readonly Channel<PythonWorker> _idle = Channel.CreateUnbounded<PythonWorker>();
     private readonly CancellationTokenSource _stopping = new();
