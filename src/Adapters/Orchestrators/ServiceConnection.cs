@@ -68,9 +68,9 @@ internal sealed class ServiceConnection(ServiceDoor door) : IDisposable
     }
 
     /// <summary>A body to be read as it comes; null for 404 and 410: it is not kept (any more).</summary>
-    public async Task<Result<Stream?>> OpenAsync(string path, string? accept, CancellationToken cancel)
+    public async Task<Result<Stream?>> OpenAsync(string path, string? accept, CancellationToken cancel, long from = 0)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var request = Download(new Uri(_http.BaseAddress!, path), from);
         if (accept is not null)
         {
             request.Headers.TryAddWithoutValidation("Accept", accept);
@@ -86,7 +86,7 @@ internal sealed class ServiceConnection(ServiceDoor door) : IDisposable
         )
         {
             response.Dispose();
-            using var bare = new HttpRequestMessage(HttpMethod.Get, new Uri(_http.BaseAddress!, elsewhere));
+            using var bare = Download(new Uri(_http.BaseAddress!, elsewhere), from);
             if (!(await SendAsync(bare, Begun, false, cancel)).TryGet(out response, out fault))
             {
                 return fault;
@@ -94,12 +94,15 @@ internal sealed class ServiceConnection(ServiceDoor door) : IDisposable
         }
         if (response.IsSuccessStatusCode)
         {
-            return Result.Ok<Stream?>(await response.Content.ReadAsStreamAsync(cancel));
+            var body = await response.Content.ReadAsStreamAsync(cancel);
+            // Who knows nothing of ranges sends all of it.
+            await SkipAsync(body, response.StatusCode == HttpStatusCode.PartialContent ? 0 : from, cancel);
+            return Result.Ok<Stream?>(body);
         }
         using (response)
         {
-            return response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone
-                ? Result.Ok<Stream?>(null)
+            return response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable ? Result.Ok<Stream?>(Stream.Null)
+                : response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone ? Result.Ok<Stream?>(null)
                 : Refused(
                     new ServiceAnswer(
                         HttpMethod.Get,
@@ -112,9 +115,15 @@ internal sealed class ServiceConnection(ServiceDoor door) : IDisposable
     }
 
     /// <summary>A body up to a size, from a position on; null as for <see cref="OpenAsync"/>. One that breaks off is "later".</summary>
-    public async Task<Result<byte[]?>> BytesAsync(string path, string? accept, int limit, CancellationToken cancel)
+    public async Task<Result<byte[]?>> BytesAsync(
+        string path,
+        string? accept,
+        int limit,
+        CancellationToken cancel,
+        long from = 0
+    )
     {
-        if (!(await OpenAsync(path, accept, cancel)).TryGet(out var stream, out var fault))
+        if (!(await OpenAsync(path, accept, cancel, from)).TryGet(out var stream, out var fault))
         {
             return fault;
         }
@@ -203,6 +212,30 @@ internal sealed class ServiceConnection(ServiceDoor door) : IDisposable
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             return Later($"no answer within {door.RequestTimeout.TotalSeconds:0} s");
+        }
+    }
+
+    private static HttpRequestMessage Download(Uri address, long from)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, address);
+        if (from > 0)
+        {
+            request.Headers.Range = new(from, null);
+        }
+        return request;
+    }
+
+    private static async Task SkipAsync(Stream body, long count, CancellationToken cancel)
+    {
+        var buffer = new byte[64 * 1024];
+        while (count > 0)
+        {
+            var read = await body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, count)), cancel);
+            if (read == 0)
+            {
+                return;
+            }
+            count -= read;
         }
     }
 

@@ -26,6 +26,14 @@ internal static class ServiceJson
             ? number
             : null;
 
+    /// <summary>The member as it is; undefined where there is none, which every other question here bears.</summary>
+    public static JsonElement Part(this JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
+
+    /// <summary>An answer's items; none where it is no list.</summary>
+    public static IEnumerable<JsonElement> Listed(this JsonElement? element) =>
+        element is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
+
     /// <summary>The member's items; none where it is no list.</summary>
     public static IEnumerable<JsonElement> Items(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object

@@ -18,10 +18,8 @@ internal sealed class GitHubDispatch(ServiceConnection gitHub, GitHubPlace place
     /// <summary>GitHub shows a run some seconds after it took the order, and much later on its bad days.</summary>
     private static readonly TimeSpan UntilSeen = TimeSpan.FromMinutes(15);
 
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
-
     /// <summary>Hands the order over. Where nobody can say whether it arrived, the handle says so and the run is looked for.</summary>
-    public async Task<Result<GitHubHandle>> SendAsync(CancellationToken cancel)
+    public async Task<Result<ServiceHandle>> SendAsync(CancellationToken cancel)
     {
         if (
             !(await RefAsync(cancel)).TryGet(out var branch, out var fault)
@@ -35,11 +33,11 @@ internal sealed class GitHubDispatch(ServiceConnection gitHub, GitHubPlace place
         var now = clock.GetUtcNow();
         if (known is { } run)
         {
-            return GitHubHandle.OfRun(run);
+            return ServiceHandle.Known(run);
         }
         if (order is { MayHaveStarted: true, Repeatable: false })
         {
-            return new GitHubHandle(null, now);
+            return ServiceHandle.Sent(now);
         }
         var body = new JsonObject
         {
@@ -55,16 +53,16 @@ internal sealed class GitHubDispatch(ServiceConnection gitHub, GitHubPlace place
         }
         if (!sent.TryGet(out answer, out _) || answer.IsUnsure)
         {
-            return new GitHubHandle(null, now);
+            return ServiceHandle.Sent(now);
         }
         return !answer.IsFine ? gitHub.Refused(answer)
-            : answer.Json?.Number("workflow_run_id") is { } id ? GitHubHandle.OfRun(id)
-            : new GitHubHandle(null, now);
+            : answer.Json?.Number("workflow_run_id") is { } id ? ServiceHandle.Known(id)
+            : ServiceHandle.Sent(now);
     }
 
     /// <summary>The run that an order became, or how it stands while none is seen.</summary>
     public async Task<Result<(long? Run, WorkStatus? Status)>> LookAsync(
-        GitHubHandle handle,
+        ServiceHandle handle,
         long logFrom,
         CancellationToken cancel
     )
@@ -78,20 +76,8 @@ internal sealed class GitHubDispatch(ServiceConnection gitHub, GitHubPlace place
             return (run, null);
         }
         var isLate = clock.GetUtcNow() - handle.SentAt >= UntilSeen;
-        return (
-            null,
-            new WorkStatus
-            {
-                Handle = handle.Kept,
-                Phase = isLate ? WorkPhase.Ended : WorkPhase.Queued,
-                Detail = isLate
-                    ? $"GitHub shows no run for this order after {UntilSeen.TotalMinutes:0} minutes"
-                    : "GitHub shows no run for this order yet",
-                Log = new WorkLog(default, logFrom, isLate),
-                End = isLate ? new WorkEnd { Outcome = WorkOutcome.Lost, Word = "lost" } : null,
-                LookAgainIn = Soon,
-            }
-        );
+        var why = isLate ? $"after {UntilSeen.TotalMinutes:0} minutes" : "yet";
+        return (null, handle.Unseen($"GitHub shows no run for this order {why}", isLate, logFrom));
     }
 
     /// <summary>The run whose name holds the key; null when GitHub shows none.</summary>

@@ -28,8 +28,8 @@ public sealed class GitHubOrchestrator(GitHubSettings settings, TimeProvider clo
         {
             return fault;
         }
-        var known = GitHubHandle.Of(handle);
-        if (known.Run is { } run)
+        var known = ServiceHandle.Of(handle);
+        if (known.Number is { } run)
         {
             return await new GitHubRun(_gitHub, place, order, run).LookAsync(logFrom, cancel);
         }
@@ -78,7 +78,7 @@ public sealed class GitHubOrchestrator(GitHubSettings settings, TimeProvider clo
         Run(order, handle) is { } run ? run.AnswerAsync(answer, cancel) : Task.FromResult<Result<Nothing>>(Result.Done);
 
     private GitHubRun? Run(WorkOrder order, WorkHandle handle) =>
-        GitHubHandle.Of(handle).Run is { } run && GitHubPlace.Of(order).TryGet(out var place, out _)
+        ServiceHandle.Of(handle).Number is { } run && GitHubPlace.Of(order).TryGet(out var place, out _)
             ? new GitHubRun(_gitHub, place, order, run)
             : null;
 }

@@ -28,18 +28,10 @@ internal sealed class GitHubRun(ServiceConnection gitHub, GitHubPlace place, Wor
         {
             return fault;
         }
-        var handle = GitHubHandle.OfRun(run).Kept;
+        var known = ServiceHandle.Known(run);
         if (found is not { } at)
         {
-            return new WorkStatus
-            {
-                Handle = handle,
-                Phase = WorkPhase.Ended,
-                Detail = $"GitHub does not keep run {run} any more",
-                Log = new WorkLog(default, logFrom, true),
-                End = new WorkEnd { Outcome = WorkOutcome.Lost, Word = "lost" },
-                LookAgainIn = TimeSpan.Zero,
-            };
+            return known.Unseen($"GitHub does not keep run {run} any more", true, logFrom);
         }
         if (
             !(await JobsAsync(cancel)).TryGet(out var jobs, out fault)
@@ -50,7 +42,7 @@ internal sealed class GitHubRun(ServiceConnection gitHub, GitHubPlace place, Wor
         }
         var status = new WorkStatus
         {
-            Handle = handle,
+            Handle = known.Kept,
             Phase = at.Text("status") is "queued" or "pending" or "requested" ? WorkPhase.Queued : WorkPhase.Running,
             Detail = $"run {run} is {at.Text("status").Replace('_', ' ')}",
             Page = at.Text("html_url") is { Length: > 0 } page ? page : null,
@@ -70,9 +62,7 @@ internal sealed class GitHubRun(ServiceConnection gitHub, GitHubPlace place, Wor
     public async Task<Result<IReadOnlyList<JsonElement>>> PendingAsync(CancellationToken cancel)
     {
         var asked = await gitHub.GetAsync($"{_path}/pending_deployments", cancel);
-        return asked.Map<IReadOnlyList<JsonElement>>(p =>
-            p?.ValueKind == JsonValueKind.Array ? [.. p.Value.EnumerateArray()] : []
-        );
+        return asked.Map<IReadOnlyList<JsonElement>>(p => [.. p.Listed()]);
     }
 
     public async Task<Result<Nothing>> AnswerAsync(WorkAnswer answer, CancellationToken cancel)
@@ -250,8 +240,7 @@ internal sealed class GitHubRun(ServiceConnection gitHub, GitHubPlace place, Wor
         return new WorkStage(job.Text("name"), job.Text(isOver ? "conclusion" : "status"), isOver ? took : null);
     }
 
-    private static JsonElement Environment(JsonElement pending) =>
-        pending.TryGetProperty("environment", out var environment) ? environment : default;
+    private static JsonElement Environment(JsonElement pending) => pending.Part("environment");
 
     private static string FileOf(JsonElement artifact) => $"{artifact.Text("name")}.zip";
 }

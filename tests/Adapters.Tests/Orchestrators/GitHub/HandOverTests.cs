@@ -16,7 +16,7 @@ public sealed class HandOverTests
 
         var (run, handle) = await rig.BeginAsync(GitHubRig.Order("rel-1/train/1", ("inputs.target", "staging")));
 
-        Assert.Equal($"run:{run.Id}", handle.Text);
+        Assert.Equal($"work:{run.Id}", handle.Text);
         Assert.Equal("train rel-1/train/1", run.Title);
         Assert.Equal(
             """{"airworthy_step":"rel-1/train/1","airworthy_version":"3","target":"staging"}""",
@@ -49,7 +49,7 @@ public sealed class HandOverTests
         var seen = await rig.LookAsync(order, unseen.Handle);
 
         Assert.Equal(WorkPhase.Queued, unseen.Phase);
-        Assert.Equal($"run:{run.Id}", seen.Handle.Text);
+        Assert.Equal($"work:{run.Id}", seen.Handle.Text);
         Assert.Single(rig.Workflow.Runs);
     }
 
@@ -74,7 +74,7 @@ public sealed class HandOverTests
 
         var (run, handle) = await rig.BeginAsync(GitHubRig.Order() with { MayHaveStarted = true, Repeatable = true });
 
-        Assert.Equal($"run:{run.Id}", handle.Text);
+        Assert.Equal($"work:{run.Id}", handle.Text);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class HandOverTests
         var (run, handle) = await rig.BeginAsync(GitHubRig.Order());
         var status = await rig.LookAsync(GitHubRig.Order(), handle);
 
-        Assert.Equal($"run:{run.Id}", status.Handle.Text);
+        Assert.Equal($"work:{run.Id}", status.Handle.Text);
         Assert.Equal(1, rig.GitHub.Http.Count("POST", "/dispatches"));
     }
 
@@ -100,7 +100,7 @@ public sealed class HandOverTests
         var (run, handle) = await rig.BeginAsync(GitHubRig.Order());
         var status = await rig.LookAsync(GitHubRig.Order(), handle);
 
-        Assert.Equal($"run:{run.Id}", status.Handle.Text);
+        Assert.Equal($"work:{run.Id}", status.Handle.Text);
         Assert.Equal("train rel-1/train/1", run.Title);
         Assert.Equal(2, rig.Workflow.Runs.Count);
     }
