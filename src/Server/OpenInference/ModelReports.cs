@@ -35,13 +35,13 @@ internal static class ModelReports
         json.WriteString("version", ModelNames.Written(version));
         json.WriteNumber("last_inference", statistics.LastAsked?.ToUnixTimeMilliseconds() ?? 0);
         json.WriteNumber("inference_count", statistics.Rows);
-        json.WriteNumber("execution_count", statistics.Succeeded);
+        json.WriteNumber("execution_count", statistics.Runs);
         json.WriteStartObject("inference_stats");
         Duration(json, "success", statistics.Succeeded, statistics.SucceededTime);
         Duration(json, "fail", statistics.Failed, statistics.FailedTime);
-        Duration(json, "queue", statistics.Succeeded, TimeSpan.Zero);
+        Duration(json, "queue", statistics.Succeeded, statistics.QueueTime);
         Duration(json, "compute_input", statistics.Succeeded, TimeSpan.Zero);
-        Duration(json, "compute_infer", statistics.Succeeded, statistics.SucceededTime);
+        Duration(json, "compute_infer", statistics.Succeeded, statistics.InferTime);
         Duration(json, "compute_output", statistics.Succeeded, TimeSpan.Zero);
         json.WriteEndObject();
         json.WriteStartArray("batch_stats");

@@ -38,7 +38,6 @@ internal sealed class CallQueue : IThreadPoolWorkItem
 
     private volatile int _maxRows;
     private readonly BatchRunner _runner;
-    private long _waitedTicks;
 
     public CallQueue(HeldModel model, ServingOptions options, TimeProvider time)
     {
@@ -62,9 +61,8 @@ internal sealed class CallQueue : IThreadPoolWorkItem
     /// <summary>How often the model was run; fewer than calls answered, where they were put together.</summary>
     public long Runs => _runner.Runs;
 
-    /// <summary>By all calls, together.</summary>
-    public TimeSpan Waited =>
-        TimeSpan.FromSeconds((double)Interlocked.Read(ref _waitedTicks) / _time.TimestampFrequency);
+    /// <summary>Calls that wait for the model now.</summary>
+    public int Waiting => _line.Calls;
 
     /// <summary>Whether so many rows are answered so soon that nobody needs to stop them.</summary>
     public bool IsBrief(long rows) => !_isElsewhere && _runner.Runs >= KnownAfter && _runner.Cost(rows) <= Brief;
@@ -280,7 +278,7 @@ internal sealed class CallQueue : IThreadPoolWorkItem
         var began = _time.GetTimestamp();
         foreach (var call in batch.Calls)
         {
-            Interlocked.Add(ref _waitedTicks, began - call.Arrived);
+            call.Call.Queued = _time.GetElapsedTime(call.Arrived, began);
         }
         try
         {

@@ -20,4 +20,9 @@ public sealed record InferenceCall
 
     /// <summary>The caller's W3C <c>traceparent</c>; null where none was sent.</summary>
     public string? TraceParent { get; init; }
+
+    /// <summary>
+    /// How long it waited until its model was asked, written by the queue it waited in; null where it never waited, or was not asked.
+    /// </summary>
+    internal TimeSpan? Queued { get; set; }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Airworthy.Core.Values;
 
@@ -49,27 +48,5 @@ internal sealed class CallInstruments(EndpointName endpoint, int number)
         {
             Requests.Record(took.TotalSeconds, _model, _version, outcome);
         }
-    }
-}
-
-/// <summary>Names by which OpenTelemetry finds what Serving tells.</summary>
-public static class Telemetry
-{
-    /// <summary>Of the meter and of the source of spans.</summary>
-    public const string Name = "Airworthy.Serving";
-
-    internal static readonly ActivitySource Spans = new(Name);
-
-    /// <summary>A span around a model's work; null, at the cost of one look, while nobody traces.</summary>
-    internal static Activity? Infer(EndpointName endpoint, int number, string requestId)
-    {
-        if (Spans.StartActivity("infer") is not { } span)
-        {
-            return null;
-        }
-        span.SetTag("airworthy.model", endpoint.ToString());
-        span.SetTag("airworthy.version", number);
-        span.SetTag("airworthy.request_id", requestId);
-        return span;
     }
 }

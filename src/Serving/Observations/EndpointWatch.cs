@@ -49,6 +49,8 @@ internal sealed class EndpointWatch(EndpointName endpoint, VersionId version, in
         return observer.Time.GetTimestamp();
     }
 
+    public TimeSpan Since(long began) => observer.Time.GetElapsedTime(began);
+
     public void Answer(
         long began,
         InferenceCall call,
@@ -61,6 +63,7 @@ internal sealed class EndpointWatch(EndpointName endpoint, VersionId version, in
         var rows = InferenceRules.Rows(signature, call.Inputs);
         _meter.Answer(took, rows);
         _instruments.Answer(took);
+        Queue(call);
         var plan = _plan;
         if (plan.Threshold != 0 && SampleRules.IsKept(call.RequestId, plan.Threshold, observer.Seed))
         {
@@ -73,6 +76,7 @@ internal sealed class EndpointWatch(EndpointName endpoint, VersionId version, in
         var took = observer.Time.GetElapsedTime(began);
         _meter.Fail(took);
         _instruments.Fail(took);
+        Queue(call);
         if (observer.Failures.Take())
         {
             Keep(call, route, took, 0, fault, []);
@@ -85,11 +89,13 @@ internal sealed class EndpointWatch(EndpointName endpoint, VersionId version, in
 
     public void Cancel() => _meter.Cancel();
 
-    /// <summary>How long a call waited until its model was asked.</summary>
-    public void Queue(TimeSpan waited)
+    private void Queue(InferenceCall call)
     {
-        _meter.Queue(waited);
-        _instruments.Queue(waited);
+        if (call.Queued is { } waited)
+        {
+            _meter.Queue(waited);
+        }
+        _instruments.Queue(call.Queued ?? TimeSpan.Zero);
     }
 
     private void Keep(
@@ -117,6 +123,7 @@ internal sealed class EndpointWatch(EndpointName endpoint, VersionId version, in
             RouteReason = route.Reason,
             At = observer.Time.GetUtcNow() - took,
             Took = took,
+            Queued = call.Queued,
             Rows = rows,
             Outcome = fault is null ? CallOutcome.Answered : CallOutcome.Failed,
             Fault = fault?.Code,

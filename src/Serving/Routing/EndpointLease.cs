@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Airworthy.Artifacts.Reading;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
@@ -39,10 +40,14 @@ public sealed class EndpointLease : IDisposable
     {
         var watch = _standby.Watch;
         var watched = watch.Begin();
-        using var span = Telemetry.Infer(Name, Number, call.RequestId);
+        using var span = Telemetry.Begin(Name, Number, call);
         try
         {
             var answer = await AskAsync(call, cancel);
+            if (span is not null)
+            {
+                Telemetry.Tell(span, call, watch.Since(watched), answer.Fault?.Code);
+            }
             if (answer.TryGet(out var outputs, out var fault))
             {
                 watch.Answer(watched, call, Route, Signature, outputs);
@@ -56,11 +61,13 @@ public sealed class EndpointLease : IDisposable
         catch (OperationCanceledException)
         {
             watch.Cancel();
+            span?.SetStatus(ActivityStatusCode.Error, "cancelled");
             throw;
         }
         catch (Exception broken)
         {
             watch.Break(watched, call, Route, broken);
+            span?.SetStatus(ActivityStatusCode.Error, broken.GetType().Name);
             throw;
         }
     }
@@ -80,7 +87,7 @@ public sealed class EndpointLease : IDisposable
             : await _standby.Queue.AskAsync(call, cancel);
         if (answer.IsOk)
         {
-            counter.Succeed(began, InferenceRules.Rows(Signature, call.Inputs));
+            counter.Succeed(began, InferenceRules.Rows(Signature, call.Inputs), call.Queued);
             foreach (var shadow in _shadows)
             {
                 shadow.Offer(call, _standby, answer.Value);
@@ -100,7 +107,7 @@ public sealed class EndpointLease : IDisposable
     public Fault? Overload => _standby.Queue.Overload;
 
     /// <summary>What the version was asked so far at this endpoint.</summary>
-    public InferenceStatistics ReadStatistics() => _standby.Counter.Read();
+    public InferenceStatistics ReadStatistics() => _standby.Counter.Read(_standby.Queue);
 
     public void Dispose() => Interlocked.Exchange(ref _held, null)?.LetGo();
 }

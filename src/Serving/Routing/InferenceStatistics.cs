@@ -1,3 +1,5 @@
+using Airworthy.Serving.Batching;
+
 namespace Airworthy.Serving.Routing;
 
 /// <summary>How often and how long the present version of an endpoint was asked, since it began to serve there.</summary>
@@ -7,6 +9,18 @@ public sealed record InferenceStatistics
     public required long Succeeded { get; init; }
 
     public required TimeSpan SucceededTime { get; init; }
+
+    /// <summary>How much of it they waited until their model was asked.</summary>
+    public required TimeSpan QueueTime { get; init; }
+
+    /// <summary>How much of it the model took.</summary>
+    public TimeSpan InferTime => SucceededTime - QueueTime;
+
+    /// <summary>How often the model was run; fewer than requests, where they were put together.</summary>
+    public required long Runs { get; init; }
+
+    /// <summary>Requests that wait for the model now.</summary>
+    public required int Waiting { get; init; }
 
     /// <summary>Requests that did not fit, or that the model refused.</summary>
     public required long Failed { get; init; }
@@ -25,6 +39,7 @@ internal sealed class InferenceCounter(TimeProvider time)
 {
     private long _succeeded;
     private long _succeededTicks;
+    private long _queueTicks;
     private long _failed;
     private long _failedTicks;
     private long _rows;
@@ -32,8 +47,12 @@ internal sealed class InferenceCounter(TimeProvider time)
 
     public long Begin() => time.GetTimestamp();
 
-    public void Succeed(long began, long rows)
+    public void Succeed(long began, long rows, TimeSpan? queued)
     {
+        if (queued is { } waited)
+        {
+            Interlocked.Add(ref _queueTicks, waited.Ticks);
+        }
         Interlocked.Increment(ref _succeeded);
         Interlocked.Add(ref _succeededTicks, time.GetElapsedTime(began).Ticks);
         Interlocked.Add(ref _rows, rows);
@@ -47,11 +66,14 @@ internal sealed class InferenceCounter(TimeProvider time)
         Volatile.Write(ref _last, time.GetUtcNow().UtcTicks);
     }
 
-    public InferenceStatistics Read() =>
+    public InferenceStatistics Read(CallQueue queue) =>
         new()
         {
             Succeeded = Volatile.Read(ref _succeeded),
             SucceededTime = TimeSpan.FromTicks(Volatile.Read(ref _succeededTicks)),
+            QueueTime = TimeSpan.FromTicks(Volatile.Read(ref _queueTicks)),
+            Runs = queue.Runs,
+            Waiting = queue.Waiting,
             Failed = Volatile.Read(ref _failed),
             FailedTime = TimeSpan.FromTicks(Volatile.Read(ref _failedTicks)),
             Rows = Volatile.Read(ref _rows),

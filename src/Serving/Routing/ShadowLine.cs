@@ -59,7 +59,7 @@ internal sealed partial class ShadowLine : IDisposable
             Counter.Drop();
             return;
         }
-        var own = call with { Inputs = ShadowRules.Copy(call.Inputs) };
+        var own = call with { Inputs = ShadowRules.Copy(call.Inputs), Queued = null };
         var copied = new Copied(own, live, ShadowRules.Copy(outputs), size);
         Interlocked.Add(ref _waitingBytes, size);
         if (!TryAdd(copied))

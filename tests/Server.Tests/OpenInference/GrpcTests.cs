@@ -217,7 +217,11 @@ public sealed class GrpcTests : IAsyncLifetime
         var flights = Assert.Single(one.ModelStats);
         Assert.Equal((4ul, 2ul), (flights.InferenceCount, flights.ExecutionCount));
         Assert.Equal((2ul, 1ul), (flights.InferenceStats.Success.Count, flights.InferenceStats.Fail.Count));
-        Assert.InRange(flights.InferenceStats.Success.Ns, 1ul, ulong.MaxValue);
+        Assert.InRange(flights.InferenceStats.Queue.Ns, 1ul, flights.InferenceStats.Success.Ns);
+        Assert.Equal(
+            flights.InferenceStats.Success.Ns,
+            flights.InferenceStats.Queue.Ns + flights.InferenceStats.ComputeInfer.Ns
+        );
         Assert.InRange(flights.LastInference, 1ul, ulong.MaxValue);
     }
 

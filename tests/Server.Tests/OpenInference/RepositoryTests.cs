@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Airworthy.Client.Protos;
 using Airworthy.Testing;
 using Grpc.Core;
@@ -143,6 +144,10 @@ public sealed class RepositoryTests : IAsyncLifetime
         Assert.Equal(200, status);
         Assert.StartsWith("""{"model_stats":[{"name":"flights","version":"3",""", body, StringComparison.Ordinal);
         Assert.Contains("\"inference_count\":1,\"execution_count\":1,", body, StringComparison.Ordinal);
+        var times = JsonElement.Parse(body).GetProperty("model_stats")[0].GetProperty("inference_stats");
+        var (whole, queue) = (Time(times, "success"), Time(times, "queue"));
+        Assert.InRange(queue, 1, whole);
+        Assert.Equal(whole, queue + Time(times, "compute_infer"));
         Assert.Equal(200, (await Get("/v2/models/stats")).Status);
         Assert.Contains(
             "\"data_type\":\"TYPE_FP32\"",
@@ -150,6 +155,8 @@ public sealed class RepositoryTests : IAsyncLifetime
             StringComparison.Ordinal
         );
     }
+
+    private static long Time(JsonElement times, string of) => times.GetProperty(of).GetProperty("ns").GetInt64();
 
     private async Task<(int Status, string Body)> Get(string path)
     {

@@ -54,6 +54,24 @@ public sealed class CallQueueTests
     }
 
     [Fact]
+    public async Task Ask_WhileTheModelIsBusy_TellsHowLongTheCallWaited()
+    {
+        var queue = _model.Queue(OneAtATime);
+        var first = Ask(queue, 1, 1);
+        await _model.Begun.WaitAsync(TestContext.Current.CancellationToken);
+        var call = Call([2, 2]);
+        var second = queue.AskAsync(call, CancellationToken.None);
+        Assert.Equal((1, null), (queue.Waiting, call.Queued));
+        _model.Open();
+
+        await first;
+        await second;
+
+        Assert.True(call.Queued > TimeSpan.Zero, $"{call.Queued}");
+        Assert.Equal(0, queue.Waiting);
+    }
+
+    [Fact]
     public async Task Ask_ForOneOutput_GetsThatOneAlsoFromABatch()
     {
         var queue = _model.Queue(OneAtATime);

@@ -84,21 +84,20 @@ internal static class GrpcAnswers
 
     public static ModelStatistics Statistics(string name, int version, InferenceStatistics statistics)
     {
-        var succeeded = Duration(statistics.Succeeded, statistics.SucceededTime);
         return new ModelStatistics
         {
             Name = name,
             Version = ModelNames.Written(version),
             LastInference = (ulong)(statistics.LastAsked?.ToUnixTimeMilliseconds() ?? 0),
             InferenceCount = (ulong)statistics.Rows,
-            ExecutionCount = (ulong)statistics.Succeeded,
+            ExecutionCount = (ulong)statistics.Runs,
             InferenceStats = new InferStatistics
             {
-                Success = succeeded,
+                Success = Duration(statistics.Succeeded, statistics.SucceededTime),
                 Fail = Duration(statistics.Failed, statistics.FailedTime),
-                Queue = Duration(statistics.Succeeded, TimeSpan.Zero),
+                Queue = Duration(statistics.Succeeded, statistics.QueueTime),
                 ComputeInput = Duration(statistics.Succeeded, TimeSpan.Zero),
-                ComputeInfer = succeeded,
+                ComputeInfer = Duration(statistics.Succeeded, statistics.InferTime),
                 ComputeOutput = Duration(statistics.Succeeded, TimeSpan.Zero),
             },
         };
