@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Airworthy.Core.Results;
 using Airworthy.Server.Demo;
+using Airworthy.Server.Logging;
 using Airworthy.Server.Settings;
 using Airworthy.Server.Wiring;
 
@@ -74,7 +75,12 @@ internal sealed class UpRun(TextWriter output, TextWriter errors, bool json)
         Result<ServerHost> started;
         try
         {
-            started = await ServerHost.StartAsync(settings, recover, LogToStandardError, stop.Token);
+            started = await ServerHost.StartAsync(
+                settings,
+                recover,
+                log => StandardError.Add(log, settings.LogFormat),
+                stop.Token
+            );
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {
@@ -150,16 +156,6 @@ internal sealed class UpRun(TextWriter output, TextWriter errors, bool json)
         }
         return code;
     }
-
-    private static void LogToStandardError(ILoggingBuilder log) =>
-        log.AddSimpleConsole(o =>
-            {
-                o.SingleLine = true;
-                o.TimestampFormat = "HH:mm:ss ";
-            })
-            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o =>
-                o.LogToStandardErrorThreshold = LogLevel.Trace
-            );
 }
 
 /// <summary>Ctrl-C and SIGTERM: the first asks for a clean stop, a second one ends the process at once.</summary>

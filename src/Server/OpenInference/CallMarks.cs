@@ -1,4 +1,5 @@
 using Airworthy.Core.Values;
+using Airworthy.Server.Logging;
 using Airworthy.Serving.Inference;
 
 namespace Airworthy.Server.OpenInference;
@@ -9,7 +10,7 @@ namespace Airworthy.Server.OpenInference;
 /// </summary>
 internal static class CallMarks
 {
-    public const string RequestId = "X-Request-Id";
+    public const string RequestId = CallScope.RequestId;
     private const int MaxLength = 128;
     private const int TraceParentLength = 55;
 

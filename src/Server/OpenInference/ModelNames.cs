@@ -2,6 +2,7 @@ using System.Globalization;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Server.Auth;
+using Airworthy.Server.Logging;
 using Airworthy.Server.Problems;
 using Airworthy.Serving.Routing;
 
@@ -15,7 +16,7 @@ internal static class ModelNames
     /// <summary>
     /// On every answer of a model: the version that gave it. On a request: the version that is to give it, from callers who may release.
     /// </summary>
-    public const string VersionHeader = "Airworthy-Version";
+    public const string VersionHeader = CallScope.Version;
 
     /// <summary>On an answer, where there was a choice: why this version gave it.</summary>
     public const string RouteHeader = "Airworthy-Route";

@@ -1,4 +1,5 @@
 using Airworthy.Core.Results;
+using Airworthy.Server.Logging;
 
 namespace Airworthy.Server.Problems;
 
@@ -37,6 +38,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
 
     private ProblemResult Bug(HttpContext context, Exception broken)
     {
+        using var told = CallScope.Begin(log, context);
         Failed(log, broken, context.Request.Method, context.Request.Path, context.TraceIdentifier);
         return ProblemResult.OfBug(context.TraceIdentifier);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Airworthy.Server.Logging;
 
 namespace Airworthy.Server.Settings;
 
@@ -82,6 +83,12 @@ public sealed record ServerSettings
 
     /// <summary>What is written to standard error: <c>debug</c>, <c>information</c>, <c>warning</c> or <c>error</c>; default warning.</summary>
     public LogLevel Log { get; init; } = LogLevel.Warning;
+
+    /// <summary>How a line of it is written: <c>text</c> or <c>json</c>; default text.</summary>
+    public LogForm LogFormat { get; init; } = LogForm.Text;
+
+    /// <summary>The OpenTelemetry collector that gets spans and metrics; null, the default, for none.</summary>
+    public Uri? OtlpEndpoint { get; init; }
 
     /// <summary>What <see cref="GrpcPort"/> comes to; 0 takes a free one.</summary>
     public int EffectiveGrpcPort => GrpcPort ?? (Port == 0 ? 0 : Port + 1);

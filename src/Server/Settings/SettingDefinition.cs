@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
+using Airworthy.Server.Logging;
 
 namespace Airworthy.Server.Settings;
 
@@ -153,18 +154,30 @@ public sealed record SettingDefinition(
             };
 
     internal static Result<ServerSettings> ApplyPublicUrl(ServerSettings settings, string text) =>
-        text.Length == 0 ? settings with { PublicUrl = null }
+        Url("publicUrl", text, "https://airworthy.example.com").Map(url => settings with { PublicUrl = url });
+
+    internal static Result<ServerSettings> ApplyOtlpEndpoint(ServerSettings settings, string text) =>
+        Url("otlpEndpoint", text, "http://127.0.0.1:4318").Map(url => settings with { OtlpEndpoint = url });
+
+    /// <summary>Null where the text is empty.</summary>
+    private static Result<Uri?> Url(string name, string text, string example) =>
+        text.Length == 0 ? Result.Ok<Uri?>(null)
         : Uri.TryCreate(text, UriKind.Absolute, out var url)
         && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
         && url.UserInfo.Length == 0
         && url.Query.Length == 0
-            ? settings with
-            {
-                PublicUrl = url,
-            }
+            ? Result.Ok<Uri?>(url)
         : SettingsFaults.BadSetting.With(
-            $"publicUrl is '{Clip.Short(text)}'; give an http or https URL without user or query, as https://airworthy.example.com."
+            $"{name} is '{Clip.Short(text)}'; give an http or https URL without user or query, as {example}."
         );
+
+    internal static Result<ServerSettings> ApplyLogFormat(ServerSettings settings, string text) =>
+        text switch
+        {
+            "text" => settings with { LogFormat = LogForm.Text },
+            "json" => settings with { LogFormat = LogForm.Json },
+            _ => SettingsFaults.BadSetting.With($"logFormat is '{Clip.Short(text)}'; give text or json."),
+        };
 
     internal static Result<ServerSettings> ApplyLog(ServerSettings settings, string text) =>
         text switch

@@ -182,5 +182,19 @@ public static class SettingsTable
             "What is written to standard error.",
             SettingDefinition.ApplyLog
         ),
+        new(
+            "logFormat",
+            "text",
+            "text or json",
+            "How a line of it is written; json is one object a line, with request id, trace id, model and version where there are any.",
+            SettingDefinition.ApplyLogFormat
+        ),
+        new(
+            "otlpEndpoint",
+            "",
+            "an http or https URL",
+            "An OpenTelemetry collector that gets spans and metrics by OTLP over HTTP, as http://127.0.0.1:4318; empty is none, unless OTEL_EXPORTER_OTLP_ENDPOINT names one.",
+            SettingDefinition.ApplyOtlpEndpoint
+        ),
     ];
 }

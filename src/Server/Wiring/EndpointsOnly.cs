@@ -8,6 +8,7 @@ using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Server.Api;
 using Airworthy.Server.Auth;
+using Airworthy.Server.Metrics;
 using Airworthy.Server.OpenInference;
 using Airworthy.Server.OpenInference.Grpc;
 using Airworthy.Server.Problems;
@@ -93,6 +94,7 @@ internal sealed class EndpointsOnly : IAsyncDisposable
         app.UseMiddleware<TokenAuthentication>();
         app.UseMiddleware<AccessMiddleware>();
         app.MapServer();
+        app.MapMetrics();
         app.MapOpenInference();
         app.MapOpenInferenceGrpc();
         app.MapRows();

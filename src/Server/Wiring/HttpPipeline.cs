@@ -2,6 +2,7 @@ using Airworthy.Client.Http;
 using Airworthy.Core.Values;
 using Airworthy.Server.Api;
 using Airworthy.Server.Auth;
+using Airworthy.Server.Metrics;
 using Airworthy.Server.Mlflow;
 using Airworthy.Server.Mlflow.Evaluation;
 using Airworthy.Server.Mlflow.Files;
@@ -31,6 +32,7 @@ internal static class HttpPipeline
         app.UseMiddleware<TokenAuthentication>();
         app.UseMiddleware<AccessMiddleware>();
         app.MapServer();
+        app.MapMetrics();
         var api = app.MapGroup("/api/v1").RefuseUnknownParameters();
         api.MapModels();
         api.MapUploads();

@@ -8,6 +8,8 @@ using Airworthy.Core.Values;
 using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Rollouts;
 using Airworthy.Delivery.Watching;
+using Airworthy.Server.Api;
+using Airworthy.Server.Metrics;
 using Airworthy.Server.Settings;
 using Airworthy.Serving.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -225,6 +227,7 @@ public sealed class ServerHost : IAsyncDisposable
             kestrel.Listen(settings.Host, settings.EffectiveGrpcPort, o => o.Protocols = HttpProtocols.Http2);
         });
         HttpServices.Add(builder.Services, settings);
+        OtlpExport.Add(builder, ServerRoutes.Version, settings);
         add(builder.Services);
         return builder.Build();
     }

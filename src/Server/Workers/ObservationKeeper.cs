@@ -6,7 +6,7 @@ namespace Airworthy.Server.Workers;
 /// Brings observations from the channel to the disk, and removes old ones. It lags behind rather than hold anything up: what the channel
 /// has no room for meanwhile is dropped there and counted.
 /// </summary>
-internal sealed class ObservationKeeper(
+internal sealed partial class ObservationKeeper(
     Observer observer,
     IObservationStore store,
     TimeProvider clock,
@@ -41,6 +41,7 @@ internal sealed class ObservationKeeper(
         var batch = new List<Observation>();
         while (observer.Channel.TryRead(out var observation))
         {
+            Tell(observation);
             batch.Add(observation);
             if (batch.Count == AtOnce)
             {
@@ -53,6 +54,40 @@ internal sealed class ObservationKeeper(
             store.Write(batch);
         }
     }
+
+    /// <summary>
+    /// Of a call that failed, here and not where it failed: a line must not hold up a call, and of a flood only so many come this way.
+    /// </summary>
+    private void Tell(Observation seen)
+    {
+        if (seen.Outcome == CallOutcome.Failed)
+        {
+            Failed(
+                log,
+                seen.Fault == ObservationFaults.ModelBroke.Code ? LogLevel.Warning : LogLevel.Information,
+                seen.RequestId,
+                seen.Endpoint,
+                seen.Number,
+                seen.Fault,
+                seen.Took.TotalMilliseconds,
+                seen.TraceId
+            );
+        }
+    }
+
+    [LoggerMessage(
+        "Request {RequestId} failed at {Model} version {Version}: {Fault}, after {Milliseconds:0.###} ms (trace {TraceId})"
+    )]
+    private static partial void Failed(
+        ILogger log,
+        LogLevel level,
+        string requestId,
+        Core.Values.EndpointName model,
+        int version,
+        string? fault,
+        double milliseconds,
+        string? traceId
+    );
 
     private async Task SweepAsync(CancellationToken cancel)
     {

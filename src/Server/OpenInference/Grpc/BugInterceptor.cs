@@ -1,3 +1,4 @@
+using Airworthy.Server.Logging;
 using Airworthy.Server.Problems;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -47,6 +48,7 @@ internal sealed partial class BugInterceptor(ILogger<BugInterceptor> log) : Inte
             return new RpcException(Status.DefaultCancelled);
         }
         var trace = context.GetHttpContext().TraceIdentifier;
+        using var told = CallScope.Begin(log, context.GetHttpContext());
         Failed(log, broken, context.Method, trace);
         return GrpcStatuses.OfBug(trace);
     }
