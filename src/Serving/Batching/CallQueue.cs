@@ -20,6 +20,9 @@ internal sealed class CallQueue : IThreadPoolWorkItem
 
     private const int RunsElsewhere = 64;
 
+    /// <summary>A brief run costs less than a hop to another thread, also where threads outnumber processors for a moment.</summary>
+    private const int BriefRunsPerProcessor = 4;
+
     private readonly HeldModel _model;
     private readonly IModelSession _session;
     private readonly ServingOptions _options;
@@ -27,6 +30,7 @@ internal sealed class CallQueue : IThreadPoolWorkItem
     private readonly WaitingLine _line;
     private readonly Lock _lock = new();
     private readonly int _slots;
+    private readonly int _slotsAtOnce;
     private readonly bool _isElsewhere;
     private readonly ITimer _alarm;
 
@@ -46,6 +50,8 @@ internal sealed class CallQueue : IThreadPoolWorkItem
         _line = new WaitingLine(options.QueueCalls, options.QueueBytes);
         _isElsewhere = profile.IsElsewhere;
         _slots = options.Concurrency ?? (_isElsewhere ? RunsElsewhere : Environment.ProcessorCount);
+        _slotsAtOnce =
+            options.Concurrency ?? (_isElsewhere ? RunsElsewhere : BriefRunsPerProcessor * Environment.ProcessorCount);
         _maxRows = BatchSizeRules.MaxRows(profile, options);
         // Of a model about which nothing is known the worst is supposed, until it was asked.
         var cost = (_maxRows > 1 ? profile.Together : profile.Alone) ?? TimeSpan.FromSeconds(1);
@@ -97,7 +103,7 @@ internal sealed class CallQueue : IThreadPoolWorkItem
         lock (_lock)
         {
             // Behind those who wait; and, where calls are put together, not beside a run that others could have joined.
-            if (_line.Calls > 0 || _running >= (_maxRows > 1 ? 1 : _slots) || _isBusy)
+            if (_line.Calls > 0 || _running >= (_maxRows > 1 ? 1 : _slotsAtOnce) || _isBusy)
             {
                 return false;
             }

@@ -72,6 +72,8 @@ public sealed class OnnxModelRuntime : IRuntime
             InterOpNumThreads = 1,
             // A memory pattern is kept for every input shape ever seen, so memory would grow with the callers' batch sizes.
             EnableMemoryPattern = false,
+            // A session's arena has one lock, on which runs side by side wait for each other; and what it took it never gives back.
+            EnableCpuMemArena = false,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
 
