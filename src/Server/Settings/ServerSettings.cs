@@ -72,6 +72,15 @@ public sealed record ServerSettings
     /// <summary>Where others reach this server; null, the default, is where it listens.</summary>
     public Uri? PublicUrl { get; init; }
 
+    /// <summary>The Jenkins that steps run on; null, the default, is none.</summary>
+    public Uri? JenkinsUrl { get; init; }
+
+    /// <summary>Whose name it knows this server by; empty where there is none.</summary>
+    public string JenkinsUser { get; init; } = "";
+
+    /// <summary>A file that holds an API token of that user and nothing else; empty where there is none.</summary>
+    public string JenkinsTokenFile { get; init; } = "";
+
     /// <summary>How long an upload may rest between two calls, in minutes: 1 to 43200, default 60.</summary>
     public int UploadMinutes { get; init; } = 60;
 

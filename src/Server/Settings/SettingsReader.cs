@@ -58,7 +58,45 @@ public static class SettingsReader
                 )
             );
         }
+        faults.AddRange(JenkinsFaults(settings));
         return faults.Count == 0 ? (settings with { Data = Path.GetFullPath(settings.Data) }, faults) : (null, faults);
+    }
+
+    /// <summary>The three settings of Jenkins stand together, and the token is there.</summary>
+    private static IEnumerable<Fault> JenkinsFaults(ServerSettings settings)
+    {
+        (string Name, bool Given)[] parts =
+        [
+            ("jenkinsUrl", settings.JenkinsUrl is not null),
+            ("jenkinsUser", settings.JenkinsUser.Length > 0),
+            ("jenkinsTokenFile", settings.JenkinsTokenFile.Length > 0),
+        ];
+        if (parts.Any(p => p.Given) && parts.Any(p => !p.Given))
+        {
+            var missing = string.Join(" and ", parts.Where(p => !p.Given).Select(p => p.Name));
+            yield return SettingsFaults.BadSetting.With(
+                $"Steps can run on a Jenkins only with its address, a user and a token; {missing} is empty."
+            );
+        }
+        if (settings.JenkinsTokenFile.Length > 0 && WhyNoSecret(settings.JenkinsTokenFile) is { } why)
+        {
+            yield return SettingsFaults.BadSetting.With(
+                $"jenkinsTokenFile is '{Clip.Short(settings.JenkinsTokenFile)}', and {why}. Put the API token into that file, readable by the server's user alone."
+            );
+        }
+    }
+
+    /// <summary>Never says what the file holds.</summary>
+    private static string? WhyNoSecret(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim().Length == 0 ? "that file is empty" : null;
+        }
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return $"that file cannot be read ({broken.GetType().Name})";
+        }
     }
 
     private static (string Text, string From)? Find(

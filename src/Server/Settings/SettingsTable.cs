@@ -151,6 +151,27 @@ public static class SettingsTable
             "Where others reach this server, for addresses that it gives away; empty is where it listens.",
             SettingDefinition.ApplyPublicUrl
         ),
+        new(
+            "jenkinsUrl",
+            "",
+            "an http or https URL",
+            "The Jenkins that steps of the kind jenkins run on; empty is none. jenkinsUser and jenkinsTokenFile belong to it.",
+            SettingDefinition.ApplyJenkinsUrl
+        ),
+        new(
+            "jenkinsUser",
+            "",
+            "a user of that Jenkins",
+            "Whose name Jenkins knows this server by.",
+            (s, text) => s with { JenkinsUser = text }
+        ),
+        new(
+            "jenkinsTokenFile",
+            "",
+            "a path",
+            "A file with an API token of that user and nothing else. It is read at the start and shown nowhere.",
+            (s, text) => s with { JenkinsTokenFile = text }
+        ),
         SettingDefinition.Number(
             "uploadMinutes",
             1,

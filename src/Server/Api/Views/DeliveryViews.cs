@@ -184,10 +184,9 @@ internal static class DeliveryViews
         };
 
     private static AwaitedApprovalView? AwaitedOf(ReleaseState release) =>
-        release is { Status: ReleaseStatus.Waiting, Current: { Environment: not null } step }
-        && release.Gates.LastOrDefault(g => g.Environment == step.Environment) is { } gate
+        release.Awaits is { } environment && release.Gates.LastOrDefault(g => g.Environment == environment) is { } gate
             ? new AwaitedApprovalView(
-                step.In.ToString(),
+                environment.ToString(),
                 gate.EvidenceDigest.ToString(),
                 gate.Stages is { } stages
                     ? StageRules

@@ -1,0 +1,43 @@
+using Airworthy.Adapters.Orchestrators;
+using Airworthy.Adapters.Orchestrators.Command;
+using Airworthy.Adapters.Orchestrators.Http;
+using Airworthy.Adapters.Orchestrators.Jenkins;
+using Airworthy.Adapters.Orchestrators.Notify;
+using Airworthy.Adapters.Storage.StepLogs;
+using Airworthy.Delivery.Orchestration;
+using Airworthy.Server.Settings;
+
+namespace Airworthy.Server.Wiring;
+
+/// <summary>Who runs the steps of releases: what is always here, and what the settings name.</summary>
+internal static class OrchestratorServices
+{
+    public static void Add(IServiceCollection services, DataStores stores, ServerSettings settings)
+    {
+        services.AddSingleton<IStepLogs>(new FileStepLogs(Path.Combine(settings.Data, "step-logs")));
+        services.AddSingleton<ISecretSource>(new StepSecrets(stores.Secrets, Environment.GetEnvironmentVariable));
+        services.AddSingleton(new HttpOrchestrator(settings.IsLoopback));
+        services.AddSingleton<IOrchestrator>(s => s.GetRequiredService<HttpOrchestrator>());
+        services.AddSingleton<IOrchestrator, NotifyOrchestrator>();
+        services.AddSingleton<IOrchestrator, CommandOrchestrator>();
+        if (JenkinsOf(settings) is { } jenkins)
+        {
+            services.AddSingleton<IOrchestrator>(s => new JenkinsOrchestrator(
+                jenkins,
+                s.GetRequiredService<TimeProvider>()
+            ));
+        }
+        services.AddSingleton<OrchestratorCatalog>();
+    }
+
+    /// <summary>Null where the settings name none.</summary>
+    private static JenkinsSettings? JenkinsOf(ServerSettings settings) =>
+        settings.JenkinsUrl is { } url
+            ? new JenkinsSettings
+            {
+                Url = url,
+                User = settings.JenkinsUser,
+                Token = File.ReadAllText(settings.JenkinsTokenFile).Trim(),
+            }
+            : null;
+}
