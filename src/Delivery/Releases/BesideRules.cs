@@ -15,7 +15,8 @@ internal static class BesideRules
     /// </summary>
     internal static SplitSpec? Of(EndpointState? now, StepSpec step, Deployment deployment)
     {
-        if (now is null || (step.Weight is null && !step.Shadow))
+        var weight = step.Rollout?.Shares[0].Weight ?? step.Weight ?? All;
+        if (now is null || (weight == All && !step.Shadow))
         {
             return null;
         }
@@ -30,11 +31,27 @@ internal static class BesideRules
         var routing = Without(now.Split?.Routing, deployment.Number);
         return step.Shadow
             ? new SplitSpec([.. others, Share(deployment, 0, VersionRole.Shadow)], routing)
-            : new SplitSpec(
-                [.. Scaled(others, All - step.Weight!.Value), Share(deployment, step.Weight.Value, VersionRole.Live)],
-                now.Split?.Routing
-            );
+            : Beside(others, deployment, weight, now.Split?.Routing);
     }
+
+    /// <summary>The split in which a version that is there takes a larger share; at a hundred it is alone.</summary>
+    internal static SplitSpec Grown(EndpointState now, Deployment deployment, int weight)
+    {
+        var others = EndpointChangeRules
+            .SpecOf(now.Whole())
+            .Versions.Where(v => v.Version != deployment.VersionId)
+            .ToList();
+        return weight < All
+            ? Beside(others, deployment, weight, now.Split?.Routing)
+            : new SplitSpec([Share(deployment, All, VersionRole.Live)]);
+    }
+
+    private static SplitSpec Beside(
+        IReadOnlyList<VersionShare> others,
+        Deployment deployment,
+        int weight,
+        RoutingSpec? routing
+    ) => new([.. Scaled(others, All - weight), Share(deployment, weight, VersionRole.Live)], routing);
 
     /// <summary>Why a version cannot stand beside what serves; null when it can.</summary>
     internal static string? WhyNot(EndpointState? now, StepSpec step, Deployment deployment, SplitSpec? split) =>

@@ -47,6 +47,23 @@ internal static class DeploymentFacts
         return RolloutFacts.TrafficSet.Draft(set, About(release, now));
     }
 
+    /// <summary>What a rollout let in takes a larger share.</summary>
+    internal static FactDraft Grown(ReleaseState release, EndpointState now, SplitSpec split)
+    {
+        var champion = EndpointChangeRules.Champion(split);
+        var set = new TrafficSet(
+            now.Name,
+            release.ModelId,
+            now.Current.VersionId,
+            champion.Version,
+            champion.Number,
+            split,
+            $"release {release.Id}",
+            Rollout: release.Id
+        );
+        return RolloutFacts.TrafficSet.Draft(set, About(release, now));
+    }
+
     /// <summary>What is to be served when the fact stands.</summary>
     internal static SplitState Divided(EndpointState now, SplitSpec split, Deployment deployment) =>
         EndpointChangeRules

@@ -29,6 +29,11 @@ internal static class GraphRules
         );
     }
 
+    /// <summary>Whether something is to be done of a step now. What only waits is done with as soon as its release is to end.</summary>
+    internal static bool IsDue(ReleaseState release, StepState step, DateTimeOffset now) =>
+        (step.Status == StepStatus.Running && release.Ending is not null && !step.Always)
+        || ((step.DueAt is null || step.DueAt <= now) && step.Rollout?.Rests != true);
+
     /// <summary>Whether nothing of the release runs or will run.</summary>
     internal static bool IsSpent(ReleaseState release) =>
         release.Steps.All(s =>

@@ -56,6 +56,18 @@ public sealed class PlacementService(
         return decisions;
     }
 
+    /// <summary>Asks and records what the policy places after deployment into one environment; null where it places nothing.</summary>
+    internal async Task<Result<GateDecision?>> AfterDeploymentAsync(
+        PipelineInForce pipeline,
+        VersionState version,
+        EnvironmentName environment,
+        CancellationToken cancel
+    )
+    {
+        var asked = await AskAsync(Principal.System, pipeline, version, environment, Placement.AfterDeployment, cancel);
+        return asked.TryGet(out var decisions, out var fault) ? Result.Ok(decisions.SingleOrDefault()) : fault;
+    }
+
     /// <summary>The last answers of the controls outside the transition.</summary>
     public async Task<IReadOnlyList<VersionCheckState>> OfVersionAsync(VersionId version, CancellationToken cancel)
     {

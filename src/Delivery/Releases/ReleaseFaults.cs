@@ -148,4 +148,10 @@ public static class ReleaseFaults
         FaultKind.NotFound,
         "The release has no step of that name, or has not come to it."
     );
+
+    public static readonly FaultCode NoRollout = new(
+        "no-rollout",
+        FaultKind.Conflict,
+        "The release has no rollout under way, or that rollout does not stand where it would have to for this."
+    );
 }

@@ -20,7 +20,7 @@ internal sealed class ReleaseFold() : StateFold<ReleaseState>(ReleaseTables.Rele
             _ when ReleaseFacts.ApprovalGiven.Read(fact) is { } given => given.Release,
             _ when ReleaseFacts.StepFinished.Read(fact) is { } step => step.Release,
             _ when ReleaseFacts.ReleaseFinished.Read(fact) is { } finished => finished.Release,
-            _ => StepFold.ReleaseOf(fact) ?? ReleaseWordFold.ReleaseOf(fact),
+            _ => StepFold.ReleaseOf(fact) ?? ShareFold.ReleaseOf(fact) ?? ReleaseWordFold.ReleaseOf(fact),
         };
         return release is { } id ? [id.ToString()] : [];
     }
@@ -60,6 +60,7 @@ internal sealed class ReleaseFold() : StateFold<ReleaseState>(ReleaseTables.Rele
                     Ending = null,
                 },
                 _ when StepFold.ReleaseOf(fact) is not null => StepFold.Apply(release, fact),
+                _ when ShareFold.ReleaseOf(fact) is not null => ShareFold.Apply(release, fact),
                 _ => ReleaseWordFold.Apply(release, fact),
             }
         );

@@ -86,7 +86,7 @@ internal sealed class ReleaseRun(ReleaseId release, RunTools tools)
             .Ready(row.Value)
             .Where(s => !awaited.Contains(s.Name))
             .Concat(GraphRules.Running(row.Value))
-            .Where(s => (s.DueAt is null || s.DueAt <= now) && !_steps.ContainsKey(s.Name) && !_held.Contains(s.Name))
+            .Where(s => GraphRules.IsDue(row.Value, s, now) && !_steps.ContainsKey(s.Name) && !_held.Contains(s.Name))
             .ToList();
         foreach (var step in due)
         {

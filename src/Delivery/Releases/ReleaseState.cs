@@ -70,6 +70,10 @@ public sealed record ReleaseState
     [JsonIgnore]
     public bool IsOpen => Status is ReleaseStatus.Running or ReleaseStatus.Waiting;
 
+    /// <summary>The environment that people are to let it into, be it that other steps run meanwhile; null while it waits for none.</summary>
+    [JsonIgnore]
+    public EnvironmentName? Awaits => ReleaseRules.Awaiting(this);
+
     /// <summary>The first of the steps it stands at; null when it is over.</summary>
     [JsonIgnore]
     public StepState? Current =>

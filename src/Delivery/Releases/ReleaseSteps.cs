@@ -24,7 +24,9 @@ public sealed class ReleaseSteps(
     PipelineService pipelines,
     CheckService checks,
     EntryService entries,
-    SmokeTest smoke
+    SmokeTest smoke,
+    RolloutSteps rollouts,
+    TimeProvider clock
 )
 {
     internal async Task<Result<StepOutcome>> RunAsync(Row<ReleaseState> row, StepState step, CancellationToken cancel)
@@ -37,12 +39,17 @@ public sealed class ReleaseSteps(
         return step.Kind switch
         {
             StepKind.Check => await CheckAsync(row.Value, step, pipeline, version, cancel),
-            StepKind.Deploy => await DeployAsync(row, step, pipeline, version, cancel),
+            StepKind.Rollout when step.Status == StepStatus.Running => await rollouts.GoOnAsync(
+                row,
+                step,
+                pipeline,
+                version,
+                cancel
+            ),
+            StepKind.Deploy or StepKind.Rollout => await DeployAsync(row, step, pipeline, version, cancel),
             StepKind.SmokeTest => await SmokeAsync(row.Value, step, pipeline, version, cancel),
             StepKind.Approve => StepOutcome.Done(Approved(row.Value, step.In)),
-            _ => StepOutcome.Failed(
-                $"no step of the kind '{step.Kind.ToYaml()}' can be run here yet; nothing was let in"
-            ),
+            _ => throw new InvalidOperationException($"A step of the kind '{step.Kind}' is run elsewhere."),
         };
     }
 
@@ -74,13 +81,14 @@ public sealed class ReleaseSteps(
         var release = row.Value;
         var name = EndpointName.Of(release.ModelName, step.In);
         var endpoint = await state.FindAsync(RolloutTables.Endpoints, name.ToString(), cancel);
-        if (endpoint?.Value.Previous.Any(p => p.ReleaseId == release.Id) == true)
+        if (step.Attempt == 0 && endpoint?.Value.Previous.Any(p => p.ReleaseId == release.Id) == true)
         {
             return StepOutcome.Failed(
                 $"version {release.Number} was deployed to '{name}' and something else took its place before this step ended"
             );
         }
         var champion = endpoint?.Value.Current.VersionId ?? version.Id;
+        var growing = false;
         if (endpoint?.Value.Holds(release.Id) != true)
         {
             var decision = release.Gates.LastOrDefault(g => g.Environment == step.In);
@@ -105,7 +113,7 @@ public sealed class ReleaseSteps(
             {
                 return StepOutcome.Failed(why);
             }
-            var fact = DeploymentFacts.Of(release, endpoint?.Value, name, deployment, split);
+            var deployed = DeploymentFacts.Of(release, endpoint?.Value, name, deployment, split);
             var plan = split is null
                 ? await traffic.PlanAsync(name, deployment, cancel)
                 : await traffic.PlanAsync(name, DeploymentFacts.Divided(endpoint!.Value, split, deployment), cancel);
@@ -113,15 +121,44 @@ public sealed class ReleaseSteps(
             {
                 return StepOutcome.Failed(fault.Detail);
             }
-            if (!(await DeployedAsync(row, endpoint, name, fact, cancel)).TryGet(out row!, out fault))
+            var share = split is null ? null : spec.Rollout?.Shares[0];
+            if (
+                !(await DeployedAsync(row, endpoint, name, Stated(release, step, deployed, share), cancel)).TryGet(
+                    out row!,
+                    out fault
+                )
+            )
             {
                 return fault;
             }
+            growing = share is not null;
             champion = split is null ? version.Id : EndpointChangeRules.Champion(split).Version;
         }
-        return (await traffic.SwitchAsync(name, champion, cancel)).TryGet(out _, out var trouble)
-            ? StepOutcome.Done(await SaidAsync(name, version, cancel))
-            : StepOutcome.Failed(trouble.Detail);
+        var switched = await traffic.SwitchAsync(name, champion, cancel);
+        return growing
+            ? switched.IsOk
+                ? StepOutcome.Later
+                : await rollouts.BackAsync(release, switched.Fault.Detail, cancel)
+            : switched.IsOk
+                ? StepOutcome.Done(await SaidAsync(name, version, cancel))
+                : StepOutcome.Failed(switched.Fault.Detail);
+    }
+
+    /// <summary>The deployment, and of a rollout the first share: both stand or neither does.</summary>
+    private IReadOnlyList<FactDraft> Stated(
+        ReleaseState release,
+        StepState step,
+        FactDraft deployed,
+        RolloutShare? share
+    )
+    {
+        if (share is null)
+        {
+            return [deployed];
+        }
+        var until = RolloutRules.Until(share, clock.GetUtcNow());
+        var set = new ShareSet(release.Id, step.Name, 0, share.Weight, until);
+        return [deployed, ReleaseRules.About(release, ShareFacts.Set, set)];
     }
 
     /// <summary>What came of a deployment, in a sentence.</summary>
@@ -162,11 +199,11 @@ public sealed class ReleaseSteps(
         Row<ReleaseState> row,
         Row<EndpointState>? endpoint,
         EndpointName name,
-        FactDraft fact,
+        IReadOnlyList<FactDraft> facts,
         CancellationToken cancel
     )
     {
-        var commit = new Commit(Principal.System, [fact])
+        var commit = new Commit(Principal.System, facts)
         {
             Expected =
             [

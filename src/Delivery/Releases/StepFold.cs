@@ -89,6 +89,7 @@ internal static class StepFold
                             Page = null,
                             Outputs = null,
                             Kept = null,
+                            Rollout = null,
                             Detail = "",
                         }
                         : s

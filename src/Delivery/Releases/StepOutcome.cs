@@ -36,6 +36,11 @@ internal sealed record StepOutcome
 
     public static StepOutcome Skipped(string why) => new() { Status = StepStatus.Skipped, Detail = why };
 
+    public static StepOutcome Cancelled(string why) => new() { Status = StepStatus.Cancelled, Detail = why };
+
+    /// <summary>It is not over, and nothing is to be done now: the record, or time, wakes it.</summary>
+    public static StepOutcome Later { get; } = new();
+
     public static StepOutcome Again(params IReadOnlyList<FactDraft> facts) => new() { Facts = facts };
 
     /// <summary>The facts that end the step of a release as it stands now.</summary>

@@ -91,7 +91,11 @@ public sealed class StepRunner(
                 {
                     return fault;
                 }
-                if (outcome.Status is not null || outcome.Facts.Count == 0)
+                if (outcome == StepOutcome.Later)
+                {
+                    return Result.Done;
+                }
+                if (outcome.Status is not null)
                 {
                     return await EndAsync(row, step, outcome, stop);
                 }
@@ -157,8 +161,9 @@ public sealed class StepRunner(
         var now = clock.GetUtcNow();
         if (step.Status == StepStatus.Running)
         {
-            return step.DueAt > now
-                ? Result.Done
+            return row.Value.Ending is { } ending && !step.Always
+                    ? await EndAsync(row, step, StepOutcome.Cancelled($"the release ends: {ending.Detail}"), stop)
+                : step.DueAt > now ? Result.Done
                 : await EndAsync(
                     row,
                     step,

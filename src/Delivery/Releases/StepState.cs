@@ -56,6 +56,9 @@ public sealed record StepState
     /// <summary>What is kept of its work.</summary>
     public StepKept? Kept { get; init; }
 
+    /// <summary>For a rollout: how far it has come; null until it began.</summary>
+    public RolloutProgress? Rollout { get; init; }
+
     /// <summary>For an approval step: how many people must approve.</summary>
     public int ApprovalsNeeded { get; init; }
 

@@ -44,7 +44,8 @@ internal sealed class EndpointFold() : StateFold<EndpointState>(RolloutTables.En
         }
         if (RolloutFacts.TrafficSet.Read(fact) is { } set)
         {
-            return EndpointChangeRules.Divided(before, set.Split, set.Champion, Admitted(set, fact.At), fact.At);
+            var now = EndpointChangeRules.Divided(before, set.Split, set.Champion, Admitted(set, fact.At), fact.At);
+            return set.Rollout is null ? now : now with { Before = before.Before };
         }
         var back = RolloutFacts.EndpointRolledBack.Read(fact)!;
         if (back.Split is { } split)

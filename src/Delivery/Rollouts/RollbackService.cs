@@ -18,17 +18,27 @@ public sealed class RollbackService(IJournal journal, IStateStore state, IServin
     /// <param name="to">The version's number; null takes all that was there before the last change.</param>
     /// <param name="reason">Why, for the record.</param>
     /// <param name="cancel">Ends the waiting.</param>
-    public async Task<Result<EndpointState>> RollBackAsync(
+    public Task<Result<EndpointState>> RollBackAsync(
         Principal by,
         EndpointName endpoint,
         int? to,
         string reason,
         CancellationToken cancel
+    ) => RollBackAsync(by, endpoint, now => Target(now, to), reason, null, cancel);
+
+    /// <summary>The same to whatever <paramref name="target"/> finds, in one commit with what is stated beside it.</summary>
+    internal async Task<Result<EndpointState>> RollBackAsync(
+        Principal by,
+        EndpointName endpoint,
+        Func<EndpointState, Result<SplitState>> target,
+        string reason,
+        RollbackReason? beside,
+        CancellationToken cancel
     )
     {
         for (var i = 1; ; i++)
         {
-            var back = await TryAsync(by, endpoint, to, reason, cancel);
+            var back = await TryAsync(by, endpoint, target, reason, beside, cancel);
             // A tag put on the version meanwhile moves its row too; on call, nobody is sent away for that.
             var tagged =
                 !back.IsOk
@@ -44,8 +54,9 @@ public sealed class RollbackService(IJournal journal, IStateStore state, IServin
     private async Task<Result<EndpointState>> TryAsync(
         Principal by,
         EndpointName endpoint,
-        int? to,
+        Func<EndpointState, Result<SplitState>> backTo,
         string reason,
+        RollbackReason? beside,
         CancellationToken cancel
     )
     {
@@ -55,7 +66,7 @@ public sealed class RollbackService(IJournal journal, IStateStore state, IServin
             return RolloutFaults.EndpointUnknown.With($"Nothing was ever deployed to '{endpoint}'.");
         }
         var now = row.Value;
-        if (!Target(now, to).TryGet(out var target, out var fault))
+        if (!backTo(now).TryGet(out var target, out var fault))
         {
             return fault;
         }
@@ -81,9 +92,10 @@ public sealed class RollbackService(IJournal journal, IStateStore state, IServin
         }
         var split = EndpointChangeRules.SpecOf(target);
         var champion = EndpointChangeRules.Champion(split);
-        var commit = new Commit(by, [RolledBack(now, champion, target.IsPlain() ? null : split, reason)])
+        FactDraft rolledBack = RolledBack(now, champion, target.IsPlain() ? null : split, reason);
+        var commit = new Commit(by, beside is null ? [rolledBack] : [beside.Fact, rolledBack])
         {
-            Expected = expected,
+            Expected = beside is null ? expected : [.. expected, beside.Expected],
         };
         if (!(await journal.CommitAsync(commit, cancel)).TryGet(out _, out fault))
         {
@@ -142,3 +154,6 @@ public sealed class RollbackService(IJournal journal, IStateStore state, IServin
         );
     }
 }
+
+/// <summary>What a rollback follows from, stated in the same commit while the row that it rests on is what it was.</summary>
+internal sealed record RollbackReason(FactDraft Fact, Expectation Expected);

@@ -63,7 +63,7 @@ public sealed record EndpointRolledBack(
 
 /// <summary>
 /// Versions that passed this endpoint's gate divide its requests among them, or listen to them; the one that a release let in with this
-/// very fact too.
+/// very fact too. Where it is a rollout's next share, what was there before the rollout stays what one goes back to.
 /// </summary>
 public sealed record TrafficSet(
     EndpointName Endpoint,
@@ -73,7 +73,8 @@ public sealed record TrafficSet(
     int ChampionNumber,
     SplitSpec Split,
     string Reason,
-    AdmittedVersion? Admitted = null
+    AdmittedVersion? Admitted = null,
+    ReleaseId? Rollout = null
 );
 
 /// <summary>How an endpoint's requests are divided.</summary>

@@ -37,6 +37,11 @@ internal static class StepLint
                 yield return new(PipelineFaults.BadValue, $"{step.Path}.with.{key}", why);
             }
         }
+        var wrongShares = spec.Kind == StepKind.Rollout ? RolloutSpec.Read(spec.With).Wrong : [];
+        foreach (var (key, why) in wrongShares)
+        {
+            yield return new(PipelineFaults.BadValue, $"{step.Path}.with.{key}", $"step '{spec.Name}': {why}");
+        }
         if (spec.Kind == StepKind.Deploy && spec.Weight is not null && spec.Shadow)
         {
             yield return new(

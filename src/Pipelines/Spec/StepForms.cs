@@ -74,7 +74,11 @@ public static class StepForms
     [
         OptionForm.Open(
             "steps",
-            "weights in order: each with weight (1 to 100), hold (how long) and approve (yes: a person lets it on)"
+            "weights in order, the last 100: each with weight (1 to 100), hold (how long) and approve (yes: a person lets it on)"
+        ),
+        OptionForm.Open(
+            "errors",
+            "what takes the version back: above (the share of its calls that fail, 0.05 if left out) and at-least (calls before anything is concluded, 20)"
         ),
     ];
 

@@ -85,6 +85,9 @@ public sealed record StepSpec(StepKind Kind, EnvironmentName? Environment, IRead
     /// <summary>Whether a deployment only listens to the requests of what serves: <c>with: { shadow: yes }</c>.</summary>
     public bool Shadow => With.GetValueOrDefault("shadow") == "yes";
 
+    /// <summary>How a rollout's share grows; null for other kinds, and where what was written means nothing.</summary>
+    public RolloutSpec? Rollout => Kind == StepKind.Rollout ? RolloutSpec.Read(With).Spec : null;
+
     public bool Equals(StepSpec? other) =>
         other is not null
         && Name == other.Name

@@ -1,15 +1,10 @@
 using System.Security.Cryptography;
 using Airworthy.Adapters.Notices.Webhooks;
-using Airworthy.Adapters.Orchestrators;
-using Airworthy.Adapters.Orchestrators.Command;
-using Airworthy.Adapters.Orchestrators.Http;
-using Airworthy.Adapters.Orchestrators.Notify;
 using Airworthy.Adapters.Processes;
 using Airworthy.Adapters.Storage.Research.Evaluation;
 using Airworthy.Adapters.Storage.Research.LoggedModels;
 using Airworthy.Adapters.Storage.Research.Traces;
 using Airworthy.Adapters.Storage.Research.Tracking;
-using Airworthy.Adapters.Storage.StepLogs;
 using Airworthy.Adapters.Targets.ControlServices;
 using Airworthy.Adapters.Targets.OpenInference;
 using Airworthy.Artifacts.Signing;
@@ -28,7 +23,6 @@ using Airworthy.Core.Values;
 using Airworthy.Delivery.Controls.Command;
 using Airworthy.Delivery.Controls.HttpService;
 using Airworthy.Delivery.Labels;
-using Airworthy.Delivery.Orchestration;
 using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Retirement;
@@ -62,7 +56,7 @@ internal static class CapabilityServices
         AddCatalog(services, stores, settings);
         AddServing(services, stores, settings);
         AddControls(services, stores, settings);
-        AddOrchestrators(services, stores, settings);
+        OrchestratorServices.Add(services, stores, settings);
         AddDelivery(services, settings);
         services.AddSingleton<OwnToken>();
         services.AddSingleton(s => new CallerSource(s.GetRequiredService<TokenService>(), Remembered(settings)));
@@ -75,6 +69,7 @@ internal static class CapabilityServices
         services.AddHostedService<RecordMemory>();
         services.AddHostedService<ObservationKeeper>();
         services.AddHostedService<EndpointWatcher>();
+        services.AddHostedService<RolloutWatcher>();
         services.AddHostedService<UploadSweeper>();
         services.AddHostedService<FileSweeper>();
     }
@@ -236,17 +231,6 @@ internal static class CapabilityServices
         services.AddSingleton(new GateOptions { MemoryBytes = (long)settings.ControlMemoryMiB << 20 });
     }
 
-    private static void AddOrchestrators(IServiceCollection services, DataStores stores, ServerSettings settings)
-    {
-        services.AddSingleton<IStepLogs>(new FileStepLogs(Path.Combine(settings.Data, "step-logs")));
-        services.AddSingleton<ISecretSource>(new StepSecrets(stores.Secrets, Environment.GetEnvironmentVariable));
-        services.AddSingleton(new HttpOrchestrator(settings.IsLoopback));
-        services.AddSingleton<IOrchestrator>(s => s.GetRequiredService<HttpOrchestrator>());
-        services.AddSingleton<IOrchestrator, NotifyOrchestrator>();
-        services.AddSingleton<IOrchestrator, CommandOrchestrator>();
-        services.AddSingleton<OrchestratorCatalog>();
-    }
-
     private static void AddDelivery(IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton(new LabelOptions(settings.ManageAllModels));
@@ -276,6 +260,9 @@ internal static class CapabilityServices
         services.AddSingleton<SmokeTest>();
         services.AddSingleton<RecordedRows>();
         services.AddSingleton<RestoredRecord>();
+        services.AddSingleton<RolloutService>();
+        services.AddSingleton<RolloutSteps>();
+        services.AddSingleton<RolloutWatch>();
         services.AddSingleton<ReleaseSteps>();
         services.AddSingleton<PlanService>();
         services.AddSingleton<StepCommits>();

@@ -22,6 +22,7 @@ using Airworthy.Record.Facts;
 using Airworthy.Record.Folds;
 using Airworthy.Record.State;
 using Airworthy.Serving.Inference;
+using Airworthy.Serving.Observations;
 using Airworthy.Serving.Routing;
 using Airworthy.Serving.Runtimes;
 using Airworthy.Serving.Runtimes.Onnx;
@@ -106,8 +107,14 @@ internal sealed partial class ReleaseHouse
             Pipelines,
             Checks,
             Entries,
-            new SmokeTest(_blobs, _serving, this)
+            new SmokeTest(_blobs, _serving, this),
+            new RolloutSteps(_store.Journal, _store.State, _serving, Traffic, Placements, Rollouts, _clock),
+            _clock
         );
+
+    public RolloutService Rollouts => field ??= new(_store.State, Releases, Entries, Rollbacks);
+
+    public RolloutWatch RolloutWatch => field ??= new(_store.State, Pipelines, Rollouts, _observer);
 
     public StepCommits Commits => field ??= new(_store.Journal, _store.State);
 

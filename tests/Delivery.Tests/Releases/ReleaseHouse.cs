@@ -55,6 +55,7 @@ internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEn
     private readonly UploadService _uploads;
     private readonly IdSource _ids = new(TimeProvider.System);
     private readonly TimeProvider _clock;
+    private readonly Observer _observer = new(TimeProvider.System, new byte[32]);
     private readonly ControlCatalog _controls = StandardControls.Catalog();
     private readonly RuntimeCatalog _runtimes = new([new OnnxModelRuntime(new OnnxOptions())]);
 
@@ -77,7 +78,7 @@ internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEn
             this,
             _runtimes,
             _clock,
-            new Observer(TimeProvider.System, new byte[32]),
+            _observer,
             NullLogger<ServingService>.Instance
         );
         _uploads = new UploadService(
@@ -93,6 +94,8 @@ internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEn
     public IStateStore State => _store.State;
 
     public IRecordReader Record => _store.Record;
+
+    public IServing Serving => _serving;
 
     /// <summary>The version that answers at an endpoint; null when none does.</summary>
     public int? Answering(EndpointName endpoint)
@@ -198,7 +201,11 @@ internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEn
         new(_store.Journal, _store.Record, _store.State, Runner, Waiting, _clock, NullLogger<ReleaseWorker>.Instance);
 
     /// <summary>Runs workers side by side until the release waits or is over.</summary>
-    public async Task<ReleaseState> RunAsync(ReleaseId release, int workers = 1)
+    public Task<ReleaseState> RunAsync(ReleaseId release, int workers = 1) =>
+        RunAsync(release, r => r.Status != ReleaseStatus.Running, workers);
+
+    /// <summary>Runs workers side by side until the release stands so.</summary>
+    public async Task<ReleaseState> RunAsync(ReleaseId release, Func<ReleaseState, bool> until, int workers = 1)
     {
         using var stop = new CancellationTokenSource(Patience);
         var running = Enumerable.Range(0, workers).Select(_ => Task.Run(() => Worker().RunAsync(stop.Token))).ToList();
@@ -206,7 +213,7 @@ internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEn
         {
             var size = (await Record.CheckpointAsync(default))!.Checkpoint.Size;
             var row = (await Releases.FindAsync(release, default)).Value.Value;
-            if (row.Status != ReleaseStatus.Running)
+            if (until(row))
             {
                 await stop.CancelAsync();
                 await Task.WhenAll(running);
