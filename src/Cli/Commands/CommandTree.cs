@@ -47,6 +47,7 @@ internal static class CommandTree
                     EndpointCommands.Endpoints(outside),
                     TrafficCommands.Create(outside),
                     WhyCommand.Create(outside),
+                    RolloutCommands.Create(outside),
                     EndpointCommands.Rollback(outside),
                     EndpointCommands.Retire(outside),
                     ReleaseCommands.Cancel(outside),

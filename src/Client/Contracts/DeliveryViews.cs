@@ -121,7 +121,7 @@ public sealed record ApprovalView
 /// <param name="For">The account that let the caller approve in its place; left out, for oneself.</param>
 public sealed record ApproveRequest(bool Approved, string EvidenceDigest, string? Comment = null, string? For = null);
 
-/// <summary>Why a release is called off.</summary>
+/// <summary>Why a release is called off, or its rollout paused or taken back.</summary>
 public sealed record CancelRequest(string? Reason = null);
 
 /// <summary>Where a model answers.</summary>

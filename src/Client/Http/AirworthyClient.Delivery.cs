@@ -140,6 +140,24 @@ public sealed partial class AirworthyClient
             cancel
         );
 
+    /// <summary>Steers a rollout that is under way.</summary>
+    /// <param name="release">The release.</param>
+    /// <param name="verb"><c>pause</c>, <c>resume</c>, <c>approve</c> or <c>abort</c>.</param>
+    /// <param name="reason">Why, for the record; null for the verbs that take none.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    public Task<Answer<ReleaseView>> SteerRolloutAsync(
+        string release,
+        string verb,
+        string? reason = null,
+        CancellationToken cancel = default
+    )
+    {
+        var path = $"{Release(release)}/rollout/{verb}";
+        return reason is null
+            ? _transport.ForAsync(HttpMethod.Post, path, ApiJson.Default.ReleaseView, cancel: cancel)
+            : Post(path, new CancelRequest(reason), ApiJson.Default.CancelRequest, ApiJson.Default.ReleaseView, cancel);
+    }
+
     /// <summary>What a release of this version would do, and why.</summary>
     public Task<Answer<PlanView>> PlanReleaseAsync(string model, int version, CancellationToken cancel = default) =>
         Get($"{Api}/models/{Uri.EscapeDataString(model)}/versions/{version}/plan", ApiJson.Default.PlanView, cancel);

@@ -67,6 +67,22 @@ public sealed class InboxService(
                 )
             );
         }
+        if (
+            approves
+            && !mine
+            && person != release.RequestedBy
+            && RolloutRules.Running(release) is { Rollout: { Aborted: null, Awaits: not null } at } step
+        )
+        {
+            items.Add(
+                new(
+                    InboxKind.Approve,
+                    at.Since,
+                    $"{what} has {at.Weight} of 100 requests in {step.In} and waits for a person to let it on.",
+                    $"airworthy rollout approve {release.Id}"
+                )
+            );
+        }
         foreach (var question in (release.Questions ?? []).Where(q => mine && q.Answer is null))
         {
             items.Add(

@@ -61,6 +61,7 @@ internal static class ReleaseRoutes
             .Produces<ReleaseView>()
             .Needs(Permission.Release);
         routes.MapStepRoutes();
+        routes.MapRolloutRoutes();
     }
 
     private static async Task<IResult> BreakGlassAsync(
