@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Airworthy.Cli.Output;
 using Airworthy.Cli.Running;
+using Airworthy.Client.Contracts;
 using Airworthy.Client.Http;
 
 namespace Airworthy.Cli.Commands;

@@ -52,3 +52,9 @@ public sealed record KeptFileView(string Path, string Digest, long Size);
 /// <param name="Next">The position to ask from next.</param>
 /// <param name="Ended">True when the attempt is over and this is the end of its log.</param>
 public sealed record StepLogView(int Attempt, byte[] Bytes, long Next, bool Ended);
+
+/// <summary>What a webhook says: the model that is called, and of which version; null: the newest.</summary>
+public sealed record TriggerCallRequest(string Model, int? Version = null);
+
+/// <summary>Whether the call was the first of its id, and so begins a release.</summary>
+public sealed record TriggerCallView(bool Taken);

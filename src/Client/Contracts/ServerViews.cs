@@ -59,6 +59,8 @@ public sealed record ErrorView(string Code, string Detail);
 [JsonSerializable(typeof(ApproveRequest))]
 [JsonSerializable(typeof(CancelRequest))]
 [JsonSerializable(typeof(RerunRequest))]
+[JsonSerializable(typeof(TriggerCallRequest))]
+[JsonSerializable(typeof(TriggerCallView))]
 [JsonSerializable(typeof(PlanView))]
 [JsonSerializable(typeof(StepLogView))]
 [JsonSerializable(typeof(RollbackRequest))]

@@ -67,21 +67,9 @@ public sealed class InboxService(
                 )
             );
         }
-        if (
-            approves
-            && !mine
-            && person != release.RequestedBy
-            && RolloutRules.Running(release) is { Rollout: { Aborted: null, Awaits: not null } at } step
-        )
+        if (approves && !mine && person != release.RequestedBy && LetOn(release, what) is { } letOn)
         {
-            items.Add(
-                new(
-                    InboxKind.Approve,
-                    at.Since,
-                    $"{what} has {at.Weight} of 100 requests in {step.In} and waits for a person to let it on.",
-                    $"airworthy rollout approve {release.Id}"
-                )
-            );
+            items.Add(letOn);
         }
         foreach (var question in (release.Questions ?? []).Where(q => mine && q.Answer is null))
         {
@@ -108,6 +96,17 @@ public sealed class InboxService(
         }
         return items;
     }
+
+    /// <summary>Null where no rollout of the release waits for a person.</summary>
+    private static InboxItem? LetOn(ReleaseState release, string what) =>
+        RolloutRules.Running(release) is { Rollout: { Aborted: null, Awaits: not null } at } step
+            ? new(
+                InboxKind.Approve,
+                at.Since,
+                $"{what} has {at.Weight} of 100 requests in {step.In} and waits for a person to let it on.",
+                $"airworthy rollout approve {release.Id}"
+            )
+            : null;
 
     private async Task<IEnumerable<InboxItem>> WaiversAsync(UserName owner, CancellationToken cancel)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Airworthy.Catalog.Models;
@@ -24,6 +25,10 @@ public sealed class PipelineService(
     IdSource ids
 )
 {
+    private const int MostRemembered = 1000;
+
+    private readonly ConcurrentDictionary<Sha256Digest, (string Yaml, PipelineSpec Spec)> _read = new();
+
     /// <summary>The pipeline in force for a model.</summary>
     public async Task<Result<PipelineInForce>> FindAsync(ModelId model, ModelName name, CancellationToken cancel)
     {
@@ -32,7 +37,7 @@ public sealed class PipelineService(
             ? ReleaseFaults.NoPipeline.With(
                 $"'{name}' has no pipeline. Apply one: airworthy pipeline apply {name} pipeline.yaml"
             )
-            : InForce(row);
+            : Read(row);
     }
 
     /// <summary>The pipeline a release began with, whatever is in force by now.</summary>
@@ -44,7 +49,7 @@ public sealed class PipelineService(
             ?? throw new InvalidOperationException(
                 $"Release {release.Id} is on pipeline {key}, which the record does not hold."
             );
-        return InForce(row);
+        return Read(row);
     }
 
     /// <summary>
@@ -199,12 +204,29 @@ public sealed class PipelineService(
         return fault;
     }
 
-    private static Result<PipelineInForce> InForce(Row<PipelineState> row) =>
-        PipelineYaml.Read(Encoding.UTF8.GetBytes(row.Value.Yaml)).Spec is { } spec
-            ? new PipelineInForce(spec, row.Value, row.Revision)
-            : ReleaseFaults.PipelineRefused.With(
+    /// <summary>
+    /// What a row declares. Reading the text takes long beside everything else that a step does, and every step of every release asks
+    /// for it; the text is compared, so that a row changed by hand is read as it stands.
+    /// </summary>
+    internal Result<PipelineInForce> Read(Row<PipelineState> row)
+    {
+        if (_read.TryGetValue(row.Value.Digest, out var known) && known.Yaml == row.Value.Yaml)
+        {
+            return new PipelineInForce(known.Spec, row.Value, row.Revision);
+        }
+        if (PipelineYaml.Read(Encoding.UTF8.GetBytes(row.Value.Yaml)).Spec is not { } spec)
+        {
+            return ReleaseFaults.PipelineRefused.With(
                 "The pipeline in force was applied under older rules; apply it again."
             );
+        }
+        if (_read.Count >= MostRemembered)
+        {
+            _read.Clear();
+        }
+        _read[row.Value.Digest] = (row.Value.Yaml, spec);
+        return new PipelineInForce(spec, row.Value, row.Revision);
+    }
 }
 
 /// <summary>A pipeline as it stands: what it declares, its row, and the row's revision.</summary>

@@ -2,6 +2,7 @@ using Airworthy.Catalog.Accounts;
 using Airworthy.Catalog.Models;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
+using Airworthy.Pipelines.Spec;
 using Airworthy.Record.Facts;
 using Airworthy.Record.State;
 
@@ -30,21 +31,39 @@ public sealed class ReleaseService(
         ModelName name,
         int number,
         CancellationToken cancel
-    ) => StartAsync(by, name, number, null, cancel);
+    ) => StartAsync(by, name, number, null, null, cancel);
+
+    /// <summary>The same for a cause that a trigger found, in one commit with its answer.</summary>
+    internal Task<Result<Row<ReleaseState>>> StartAsync(
+        Principal by,
+        ModelName name,
+        int number,
+        ReleaseCause cause,
+        CancellationToken cancel
+    ) => StartAsync(by, name, number, null, cause, cancel);
 
     /// <summary>The same; <paramref name="emergency"/> gives what lets it go past a gate, or why it may not.</summary>
-    internal async Task<Result<Row<ReleaseState>>> StartAsync(
+    internal Task<Result<Row<ReleaseState>>> StartAsync(
+        Principal by,
+        ModelName name,
+        int number,
+        Func<ReleaseId, PipelineInForce, Task<Result<EmergencyDeclared>>> emergency,
+        CancellationToken cancel
+    ) => StartAsync(by, name, number, emergency, null, cancel);
+
+    private async Task<Result<Row<ReleaseState>>> StartAsync(
         Principal by,
         ModelName name,
         int number,
         Func<ReleaseId, PipelineInForce, Task<Result<EmergencyDeclared>>>? emergency,
+        ReleaseCause? cause,
         CancellationToken cancel
     )
     {
         // A tag put on the version meanwhile moves its row; that is no reason to send anybody away.
         for (var i = 1; ; i++)
         {
-            var started = await TryStartAsync(by, name, number, emergency, cancel);
+            var started = await TryStartAsync(by, name, number, emergency, cause, cancel);
             if (started.IsOk || started.Fault.Reason != JournalFaults.StaleRevision || i == MaxTries)
             {
                 return started;
@@ -57,6 +76,7 @@ public sealed class ReleaseService(
         ModelName name,
         int number,
         Func<ReleaseId, PipelineInForce, Task<Result<EmergencyDeclared>>>? emergency,
+        ReleaseCause? cause,
         CancellationToken cancel
     )
     {
@@ -76,7 +96,7 @@ public sealed class ReleaseService(
         {
             return ReleaseFaults.NotReleasable.With(why);
         }
-        var started = ReleaseRules.Started(ReleaseId.New(ids), version, name, pipeline, null);
+        var started = ReleaseRules.Started(ReleaseId.New(ids), version, name, pipeline, cause?.Trigger.ToYaml());
         string[] about = [version.Id.ToString(), version.ModelId.ToString(), started.Release.ToString()];
         List<FactDraft> facts = [ReleaseFacts.ReleaseStarted.Draft(started, about)];
         if (emergency is not null)
@@ -87,10 +107,15 @@ public sealed class ReleaseService(
             }
             facts.Add(WordFacts.EmergencyDeclared.Draft(declared, about));
         }
+        if (cause is not null)
+        {
+            facts.Add(cause.Answered(started.Release));
+        }
         var commit = new Commit(by, facts)
         {
             Expected =
             [
+                .. cause is null ? Array.Empty<Expectation>() : [cause.Expected],
                 // So that neither the version nor the model is deleted, nor the model renamed, between the look and the start.
                 named.StillNamed,
                 new Expectation(CatalogTables.Versions, found.Key, found.Revision),
@@ -264,3 +289,9 @@ public sealed class ReleaseService(
             : fault;
     }
 }
+
+/// <summary>Why a release begins that no person started.</summary>
+/// <param name="Trigger">What found it.</param>
+/// <param name="Answered">The fact that answers it, stated in the commit that begins the release.</param>
+/// <param name="Expected">That nobody answered it meanwhile.</param>
+internal sealed record ReleaseCause(TriggerKind Trigger, Func<ReleaseId, FactDraft> Answered, Expectation Expected);

@@ -106,33 +106,22 @@ public sealed class ReleaseSteps(
             {
                 return untrue.Reason == JournalFaults.StaleRevision ? untrue : StepOutcome.Failed(untrue.Detail);
             }
-            var deployment = entries.Attest(release, version, name, decision);
             var spec = pipeline.Spec.Steps.Single(s => s.Name == step.Name);
-            var split = BesideRules.Of(endpoint?.Value, spec, deployment);
-            if (BesideRules.WhyNot(endpoint?.Value, spec, deployment, split) is { } why)
-            {
-                return StepOutcome.Failed(why);
-            }
-            var deployed = DeploymentFacts.Of(release, endpoint?.Value, name, deployment, split);
-            var plan = split is null
-                ? await traffic.PlanAsync(name, deployment, cancel)
-                : await traffic.PlanAsync(name, DeploymentFacts.Divided(endpoint!.Value, split, deployment), cancel);
-            if (!(await serving.PrepareAsync(plan, cancel)).TryGet(out _, out var fault))
-            {
-                return StepOutcome.Failed(fault.Detail);
-            }
-            var share = split is null ? null : spec.Rollout?.Shares[0];
+            var deployment = entries.Attest(release, version, name, decision);
             if (
-                !(await DeployedAsync(row, endpoint, name, Stated(release, step, deployed, share), cancel)).TryGet(
-                    out row!,
-                    out fault
+                !(await EnterAsync(row, step, spec, endpoint, name, deployment, cancel)).TryGet(
+                    out var entered,
+                    out var fault
                 )
             )
             {
                 return fault;
             }
-            growing = share is not null;
-            champion = split is null ? version.Id : EndpointChangeRules.Champion(split).Version;
+            if (entered.WhyNot is { } why)
+            {
+                return StepOutcome.Failed(why);
+            }
+            (champion, growing) = (entered.Champion, entered.Grows);
         }
         var switched = await traffic.SwitchAsync(name, champion, cancel);
         return growing
@@ -143,6 +132,44 @@ public sealed class ReleaseSteps(
                 ? StepOutcome.Done(await SaidAsync(name, version, cancel))
                 : StepOutcome.Failed(switched.Fault.Detail);
     }
+
+    /// <summary>Prepares what is to be served and states it; a fault means "not now".</summary>
+    private async Task<Result<Entered>> EnterAsync(
+        Row<ReleaseState> row,
+        StepState step,
+        StepSpec spec,
+        Row<EndpointState>? endpoint,
+        EndpointName name,
+        Deployment deployment,
+        CancellationToken cancel
+    )
+    {
+        var split = BesideRules.Of(endpoint?.Value, spec, deployment);
+        if (BesideRules.WhyNot(endpoint?.Value, spec, deployment, split) is { } why)
+        {
+            return new Entered(why, default, false);
+        }
+        var plan = split is null
+            ? await traffic.PlanAsync(name, deployment, cancel)
+            : await traffic.PlanAsync(name, DeploymentFacts.Divided(endpoint!.Value, split, deployment), cancel);
+        if (!(await serving.PrepareAsync(plan, cancel)).TryGet(out _, out var fault))
+        {
+            return new Entered(fault.Detail, default, false);
+        }
+        var deployed = DeploymentFacts.Of(row.Value, endpoint?.Value, name, deployment, split);
+        var share = split is null ? null : spec.Rollout?.Shares[0];
+        var stated = await DeployedAsync(row, endpoint, name, Stated(row.Value, step, deployed, share), cancel);
+        return stated.TryGet(out _, out fault)
+            ? new Entered(
+                null,
+                split is null ? deployment.VersionId : EndpointChangeRules.Champion(split).Version,
+                share is not null
+            )
+            : fault;
+    }
+
+    /// <summary>What came of an entry: why it was none, or who answers most requests now, and whether that is to grow.</summary>
+    private sealed record Entered(string? WhyNot, VersionId Champion, bool Grows);
 
     /// <summary>The deployment, and of a rollout the first share: both stand or neither does.</summary>
     private IReadOnlyList<FactDraft> Stated(

@@ -62,6 +62,7 @@ internal static class ReleaseRoutes
             .Needs(Permission.Release);
         routes.MapStepRoutes();
         routes.MapRolloutRoutes();
+        routes.MapTriggerRoutes();
     }
 
     private static async Task<IResult> BreakGlassAsync(

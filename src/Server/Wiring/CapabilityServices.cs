@@ -28,6 +28,7 @@ using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Retirement;
 using Airworthy.Delivery.Rollouts;
 using Airworthy.Delivery.TestScores;
+using Airworthy.Delivery.Triggers;
 using Airworthy.Delivery.Watching;
 using Airworthy.Record.Followers;
 using Airworthy.Record.Merkle;
@@ -70,6 +71,7 @@ internal static class CapabilityServices
         services.AddHostedService<ObservationKeeper>();
         services.AddHostedService<EndpointWatcher>();
         services.AddHostedService<RolloutWatcher>();
+        services.AddHostedService<TriggerKeeper>();
         services.AddHostedService<UploadSweeper>();
         services.AddHostedService<FileSweeper>();
     }
@@ -260,6 +262,8 @@ internal static class CapabilityServices
         services.AddSingleton<SmokeTest>();
         services.AddSingleton<RecordedRows>();
         services.AddSingleton<RestoredRecord>();
+        services.AddSingleton<TriggerService>();
+        services.AddSingleton<CauseService>();
         services.AddSingleton<RolloutService>();
         services.AddSingleton<RolloutSteps>();
         services.AddSingleton<RolloutWatch>();

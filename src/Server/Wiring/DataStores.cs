@@ -22,6 +22,7 @@ using Airworthy.Core.Values;
 using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Rollouts;
 using Airworthy.Delivery.TestScores;
+using Airworthy.Delivery.Triggers;
 using Airworthy.Record.Checkpoints;
 using Airworthy.Record.Folds;
 using Airworthy.Server.Settings;
@@ -43,6 +44,7 @@ internal sealed class DataStores : IAsyncDisposable
         .. WebhookTables.Folds,
         .. ReleaseTables.Folds,
         .. RolloutTables.Folds,
+        .. TriggerTables.Folds,
         .. TestScoreTables.Folds,
     ];
 

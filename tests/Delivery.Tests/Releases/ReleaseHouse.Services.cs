@@ -17,6 +17,7 @@ using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Retirement;
 using Airworthy.Delivery.Rollouts;
+using Airworthy.Delivery.Triggers;
 using Airworthy.Record.Checkpoints;
 using Airworthy.Record.Facts;
 using Airworthy.Record.Folds;
@@ -111,6 +112,11 @@ internal sealed partial class ReleaseHouse
             new RolloutSteps(_store.Journal, _store.State, _serving, Traffic, Placements, Rollouts, _clock),
             _clock
         );
+
+    public TriggerService Triggers =>
+        field ??= new(_store.Journal, _store.Record, _store.State, Models, Pipelines, this, _clock);
+
+    public CauseService Causes => field ??= new(_store.Journal, _store.State, Pipelines, Checks, Releases, _clock);
 
     public RolloutService Rollouts => field ??= new(_store.State, Releases, Entries, Rollbacks);
 

@@ -16,6 +16,7 @@ using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Retirement;
 using Airworthy.Delivery.Rollouts;
+using Airworthy.Delivery.Triggers;
 using Airworthy.Record.Checkpoints;
 using Airworthy.Record.Facts;
 using Airworthy.Record.Folds;
@@ -70,6 +71,7 @@ internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEn
             .. AccountTables.Folds,
             .. ReleaseTables.Folds,
             .. RolloutTables.Folds,
+            .. TriggerTables.Folds,
         ];
         _store = SqliteStore.Open(_held, _key, folds, TimeProvider.System).Value;
         _blobs = FileBlobStore.Open(_held).Value;
@@ -162,7 +164,10 @@ internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEn
     }
 
     /// <summary>Applies a pipeline with the sample's evaluation data, edited as told.</summary>
-    public async Task ApplyPipelineAsync(string yaml, Func<string[], string[]>? edit = null)
+    /// <param name="yaml">The pipeline.</param>
+    /// <param name="edit">Changes the evaluation data's lines.</param>
+    /// <param name="training">Of the data set of that name, how many lines; null: the pipeline names none.</param>
+    public async Task ApplyPipelineAsync(string yaml, Func<string[], string[]>? edit = null, int? training = null)
     {
         var rows = await File.ReadAllLinesAsync(Path.Combine(Sample, "data", "evaluation.csv"));
         await using var evaluation = new MemoryStream(
@@ -173,7 +178,14 @@ internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEn
             Model,
             System.Text.Encoding.UTF8.GetBytes(yaml),
             evaluation,
-            new Dictionary<string, Stream>(),
+            training is { } lines
+                ? new Dictionary<string, Stream>
+                {
+                    ["training"] = new MemoryStream(
+                        System.Text.Encoding.UTF8.GetBytes(string.Join('\n', rows.Take(lines)) + "\n")
+                    ),
+                }
+                : [],
             null,
             default
         );

@@ -53,7 +53,7 @@ public sealed class JenkinsStepTests : IDisposable
             Assert.Equal(["report.html"], step.Files.Select(f => f.Path));
             Assert.EndsWith("/job/team/job/train/1/", step.Page, StringComparison.Ordinal);
             using var ann = _house.Ann(server);
-            Assert.Equal("training\nsigned off\n", await SaidAsync(ann, release, "signed off\n"));
+            Assert.Equal("training\nApproved by airworthy\nsigned off\n", await SaidAsync(ann, release, "signed off\n"));
             await server.KillAsync();
             Assert.DoesNotContain(Token, await server.Log, StringComparison.Ordinal);
         }

@@ -2,12 +2,19 @@ using Airworthy.Catalog.Models;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Labels;
+using Airworthy.Delivery.Triggers;
 
 namespace Airworthy.Server.Mlflow.Registry;
 
 /// <summary>Aliases of registered models, as MLflow's clients call them.</summary>
-internal sealed class AliasRoutes(ModelService models, LabelService labels, RegistryReader reader)
+internal sealed class AliasRoutes(
+    ModelService models,
+    LabelService labels,
+    TriggerService triggers,
+    RegistryReader reader
+)
 {
+    private const string Noted = "The pipeline begins one for this request.";
     private const string Path = "registered-models/alias";
 
     public void Map(MlflowDoor door)
@@ -30,8 +37,17 @@ internal sealed class AliasRoutes(ModelService models, LabelService labels, Regi
             return wrong;
         }
         var set = await labels.SetAliasAsync(call.Caller.Principal, version.Name, alias, version.Number, call.Cancel);
-        return set.TryGet(out _, out fault) ? MlflowReply.Empty : version.Says(fault);
+        return set.TryGet(out _, out fault) ? MlflowReply.Empty
+            : await IsRequestAsync(call, version, alias, fault)
+                ? version.Says(fault with { Detail = $"{fault.Detail} {Noted}" })
+            : version.Says(fault);
     }
+
+    /// <summary>Whether asking for a label that only a release moves is what the pipeline begins one for, by somebody who may begin releases.</summary>
+    private async Task<bool> IsRequestAsync(MlflowCall call, AskedVersion version, string alias, Fault fault) =>
+        fault.Reason == LabelFaults.OnlyByRelease
+        && call.Caller.May.HasFlag(Permission.Release)
+        && await triggers.RequestAsync(call.Caller.Principal, version.Name, alias, version.Number, call.Cancel);
 
     private async ValueTask<Result<MlflowReply>> RemoveAsync(MlflowCall call)
     {
