@@ -28,6 +28,11 @@ using Airworthy.Bench.Serving;
         "one row at a time over HTTP, against a server of fixed bytes and a naive one (needs wrk and the vectors folder)",
         ServingBench.RunAsync
     ),
+    (
+        "releases",
+        "1,000 releases of ten steps at once, and 10,000 that wait (--releases N, --waiting N)",
+        Releases.RunAsync
+    ),
     ("proofs", "building an inclusion proof of one entry among 1,000,000", Proofs.RunAsync),
     ("stored-proofs", "the same from a stored record, its tiles in SQLite", StoredProofs.RunAsync),
     (

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Airworthy.Client.Contracts;
 using Airworthy.Client.Http;
 using Airworthy.Testing;
+using static Airworthy.Bench.People;
 
 namespace Airworthy.Bench;
 
@@ -116,50 +117,10 @@ internal static class WholeWay
         return Ok(await client.RegisterAsync(model, new RegisterRequest { Owner = "ann", Files = [] }, folder));
     }
 
-    private static T Ok<T>(Answer<T> answer) =>
-        answer.TryGet(out var value, out var problem)
-            ? value
-            : throw new InvalidOperationException($"{problem.Code}: {problem.Detail}");
-
     private static void Report(string what, List<double> milliseconds) =>
         Console.WriteLine(
             $"{what, -24} median {Median(milliseconds), 7:F0} ms  ({milliseconds.Min():F0} to {milliseconds.Max():F0}, {milliseconds.Count} runs)"
         );
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
-
-    private sealed record People(AirworthyClient Administrator, AirworthyClient Ann, AirworthyClient Vic) : IDisposable
-    {
-        public static async Task<People> OfAsync(Uri server, string data)
-        {
-            var token = (await File.ReadAllTextAsync(Path.Combine(data, "admin.token"))).Trim();
-            var administrator = new AirworthyClient(server, token);
-            return new People(
-                administrator,
-                await JoinAsync(administrator, server, "ann", "data-scientist"),
-                await JoinAsync(administrator, server, "vic", "approver")
-            );
-        }
-
-        public void Dispose()
-        {
-            Administrator.Dispose();
-            Ann.Dispose();
-            Vic.Dispose();
-        }
-
-        private static async Task<AirworthyClient> JoinAsync(
-            AirworthyClient administrator,
-            Uri server,
-            string name,
-            string role
-        )
-        {
-            Ok(await administrator.CreateAccountAsync(new CreateAccountRequest(name, [role])));
-            return new AirworthyClient(
-                server,
-                Ok(await administrator.CreateTokenAsync(name, new CreateTokenRequest())).Secret
-            );
-        }
-    }
 }

@@ -56,6 +56,9 @@ internal static class PlanRules
             StepKind.Approve => $"waits for {Approvers(gate)}",
             StepKind.Deploy =>
                 $"passes the gate, then answers {(gate?.Champion is { } c ? $"in place of version {c}" : "where nothing answers yet")}",
+            StepKind.Rollout => gate?.Champion is null
+                ? "passes the gate, then answers all requests, where nothing answers yet"
+                : Grows(step.Rollout!),
             StepKind.SmokeTest => $"sends {step.Rows} rows of the evaluation set to the endpoint",
             StepKind.Wait => $"waits {step.Target}",
             _ => $"{step.Kind.ToYaml()}: {step.Target}"
@@ -65,6 +68,17 @@ internal static class PlanRules
                 + (step.Secrets.Count > 0 ? $", with the secrets {string.Join(", ", step.Secrets)}" : ""),
         };
     }
+
+    private static string Grows(RolloutSpec rollout) =>
+        "takes "
+        + string.Join(
+            ", then ",
+            rollout.Shares.Select(s =>
+                (s.Weight == 100 ? "all" : $"{s.Weight} of 100 requests")
+                + (s.Hold is { } hold ? $" for {Durations.Of(hold)}" : "")
+                + (s.Approve ? " once a person lets it on" : "")
+            )
+        );
 
     private static string Asked(PlannedGate? gate)
     {

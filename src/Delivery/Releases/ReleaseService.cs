@@ -127,13 +127,16 @@ public sealed class ReleaseService(
         {
             return await FindAsync(started.Release, cancel);
         }
-        var open = await state.FindAsync(ReleaseTables.OpenReleases, version.ModelId.ToString(), cancel);
-        return open is null
-            ? fault
-            : ReleaseFaults.ReleaseOpen.With(
-                $"'{name}' is in the middle of release {open.Value.Release}. Watch it, or cancel it: airworthy cancel {open.Value.Release}"
-            );
+        return await WhyOpenAsync(version.ModelId, name, cancel) ?? fault;
     }
+
+    /// <summary>Null where the model has no release under way.</summary>
+    private async Task<Fault?> WhyOpenAsync(ModelId model, ModelName name, CancellationToken cancel) =>
+        await state.FindAsync(ReleaseTables.OpenReleases, model.ToString(), cancel) is { } open
+            ? ReleaseFaults.ReleaseOpen.With(
+                $"'{name}' is in the middle of release {open.Value.Release}. Watch it, or cancel it: airworthy cancel {open.Value.Release}"
+            )
+            : null;
 
     /// <summary>Why the version may not set out; null when it may. An emergency goes past controls, not past these facts.</summary>
     internal async Task<string?> WhyNotAsync(
@@ -242,12 +245,7 @@ public sealed class ReleaseService(
         {
             return committed;
         }
-        var open = await state.FindAsync(ReleaseTables.OpenReleases, release.ModelId.ToString(), cancel);
-        return open is null
-            ? committed
-            : ReleaseFaults.ReleaseOpen.With(
-                $"'{release.ModelName}' is in the middle of release {open.Value.Release}. Watch it, or cancel it: airworthy cancel {open.Value.Release}"
-            );
+        return await WhyOpenAsync(release.ModelId, release.ModelName, cancel) ?? committed;
     }
 
     /// <summary>

@@ -123,14 +123,24 @@ public sealed class ReleaseSteps(
             }
             (champion, growing) = (entered.Champion, entered.Grows);
         }
-        var switched = await traffic.SwitchAsync(name, champion, cancel);
-        return growing
-            ? switched.IsOk
-                ? StepOutcome.Later
-                : await rollouts.BackAsync(release, switched.Fault.Detail, cancel)
-            : switched.IsOk
-                ? StepOutcome.Done(await SaidAsync(name, version, cancel))
-                : StepOutcome.Failed(switched.Fault.Detail);
+        return await SwitchAsync(release, version, name, champion, growing, cancel);
+    }
+
+    /// <summary>Has Serving do what the record says by now.</summary>
+    private async Task<Result<StepOutcome>> SwitchAsync(
+        ReleaseState release,
+        VersionState version,
+        EndpointName name,
+        VersionId champion,
+        bool growing,
+        CancellationToken cancel
+    )
+    {
+        if ((await traffic.SwitchAsync(name, champion, cancel)).TryGet(out _, out var trouble))
+        {
+            return growing ? StepOutcome.Later : StepOutcome.Done(await SaidAsync(name, version, cancel));
+        }
+        return growing ? await rollouts.BackAsync(release, trouble.Detail, cancel) : StepOutcome.Failed(trouble.Detail);
     }
 
     /// <summary>Prepares what is to be served and states it; a fault means "not now".</summary>

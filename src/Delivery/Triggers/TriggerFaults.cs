@@ -7,7 +7,7 @@ public static class TriggerFaults
 {
     public static readonly FaultCode TriggerRefused = new(
         "trigger-refused",
-        FaultKind.Unauthenticated,
+        FaultKind.Refused,
         "The call of a trigger is not signed as it has to be, is too old, or names a trigger that there is none of; which of them is not told."
     );
 

@@ -113,6 +113,8 @@ internal sealed partial class ReleaseHouse
             _clock
         );
 
+    public PlanService Plans => field ??= new(_store.State, Models, Pipelines, Releases, Checks);
+
     public TriggerService Triggers =>
         field ??= new(_store.Journal, _store.Record, _store.State, Models, Pipelines, this, _clock);
 

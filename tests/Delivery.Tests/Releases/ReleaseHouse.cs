@@ -166,8 +166,14 @@ internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEn
     /// <summary>Applies a pipeline with the sample's evaluation data, edited as told.</summary>
     /// <param name="yaml">The pipeline.</param>
     /// <param name="edit">Changes the evaluation data's lines.</param>
+    /// <param name="model">For which model; null: the sample's.</param>
     /// <param name="training">Of the data set of that name, how many lines; null: the pipeline names none.</param>
-    public async Task ApplyPipelineAsync(string yaml, Func<string[], string[]>? edit = null, int? training = null)
+    public async Task ApplyPipelineAsync(
+        string yaml,
+        Func<string[], string[]>? edit = null,
+        int? training = null,
+        ModelName? model = null
+    )
     {
         var rows = await File.ReadAllLinesAsync(Path.Combine(Sample, "data", "evaluation.csv"));
         await using var evaluation = new MemoryStream(
@@ -175,7 +181,7 @@ internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEn
         );
         var applied = await Pipelines.ApplyAsync(
             Olga,
-            Model,
+            model ?? Model,
             System.Text.Encoding.UTF8.GetBytes(yaml),
             evaluation,
             training is { } lines
@@ -192,7 +198,12 @@ internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEn
         Assert.True(applied.IsOk, applied.Fault?.ToString());
     }
 
-    public async Task<VersionState> RegisterAsync(string candidate, Principal by, string owner = "ann")
+    public async Task<VersionState> RegisterAsync(
+        string candidate,
+        Principal by,
+        string owner = "ann",
+        ModelName? model = null
+    )
     {
         var bytes = await File.ReadAllBytesAsync(Path.Combine(Sample, "models", candidate, "model.onnx"));
         var digest = Sha256Digest.FromBytes(SHA256.HashData(bytes));
@@ -201,51 +212,12 @@ internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEn
             Owner = owner,
             Files = [new AnnouncedFile("model.onnx", bytes.Length, digest.ToString())],
         };
-        var begun = (await _uploads.BeginAsync(by, Model, request, default)).Value;
+        var begun = (await _uploads.BeginAsync(by, model ?? Model, request, default)).Value;
         foreach (var missing in begun.Missing)
         {
             Assert.True((await _uploads.ReceiveAsync(by, begun.Id, missing, new MemoryStream(bytes), default)).IsOk);
         }
         return (await _uploads.CompleteAsync(by, begun.Id, default)).Value.Version;
-    }
-
-    public ReleaseWorker Worker() =>
-        new(_store.Journal, _store.Record, _store.State, Runner, Waiting, _clock, NullLogger<ReleaseWorker>.Instance);
-
-    /// <summary>Runs workers side by side until the release waits or is over.</summary>
-    public Task<ReleaseState> RunAsync(ReleaseId release, int workers = 1) =>
-        RunAsync(release, r => r.Status != ReleaseStatus.Running, workers);
-
-    /// <summary>Runs workers side by side until the release stands so.</summary>
-    public async Task<ReleaseState> RunAsync(ReleaseId release, Func<ReleaseState, bool> until, int workers = 1)
-    {
-        using var stop = new CancellationTokenSource(Patience);
-        var running = Enumerable.Range(0, workers).Select(_ => Task.Run(() => Worker().RunAsync(stop.Token))).ToList();
-        while (true)
-        {
-            var size = (await Record.CheckpointAsync(default))!.Checkpoint.Size;
-            var row = (await Releases.FindAsync(release, default)).Value.Value;
-            if (until(row))
-            {
-                await stop.CancelAsync();
-                await Task.WhenAll(running);
-                return row;
-            }
-            await Record.GrownBeyondAsync(size, stop.Token);
-        }
-    }
-
-    /// <summary>Releases a version to production with Vic's approval.</summary>
-    public async Task<ReleaseState> ReleaseAsync(int number)
-    {
-        var id = (await Releases.StartAsync(Ann, Model, number, default)).Value.Value.Id;
-        var waiting = await RunAsync(id);
-        if (waiting.Status == ReleaseStatus.Waiting)
-        {
-            var decided = await Approvals.DecideAsync(Vic, id, true, "looks sound", null, default);
-            Assert.True(decided.IsOk, decided.Fault?.ToString());
-        }
-        return await RunAsync(id);
     }
 
     public Task<IReadOnlyList<Fact>> LifeAsync(ReleaseId release) =>
