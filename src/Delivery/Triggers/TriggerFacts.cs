@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Airworthy.Core.Values;
-using Airworthy.Pipelines.Spec;
 using Airworthy.Record.Facts;
 
 namespace Airworthy.Delivery.Triggers;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Airworthy.Core.Values;
-using Airworthy.Delivery.Releases;
 using Airworthy.Pipelines.Spec;
 
 namespace Airworthy.Delivery.Triggers;

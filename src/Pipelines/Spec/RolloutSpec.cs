@@ -1,5 +1,4 @@
 using System.Globalization;
-using Airworthy.Core.Results;
 using static Airworthy.Pipelines.Spec.NearestName;
 
 namespace Airworthy.Pipelines.Spec;
