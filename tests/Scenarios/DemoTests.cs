@@ -19,6 +19,16 @@ public sealed class DemoTests
         Assert.Contains("tamper", StepsOf(first));
     }
 
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public async Task Demo_ThroughJenkins_HoldsEveryStep()
+    {
+        using var workplace = new Workplace();
+        var said = await workplace.TypeAsync("./airworthy up --demo --jenkins --once --json --port 0");
+        Assert.Contains("evidence", StepsOf(said));
+        Assert.Contains("Signed off by user:vic", said.Error, StringComparison.Ordinal);
+    }
+
     private static List<string> StepsOf(Said said)
     {
         Assert.True(said.Exit == 0, said.ToString());

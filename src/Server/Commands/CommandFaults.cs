@@ -10,4 +10,10 @@ public static class CommandFaults
         FaultKind.Invalid,
         "A file that was named on the command line is not there or cannot be read."
     );
+
+    public static readonly FaultCode DemoBlocked = new(
+        "demo-blocked",
+        FaultKind.Refused,
+        "The demo's Jenkins cannot be started as the command line asks."
+    );
 }

@@ -28,6 +28,10 @@ internal static class UpCommand
         {
             Description = "With --demo: stop after it, with 0 only if every step held.",
         };
+        var jenkins = new Option<bool>("--jenkins")
+        {
+            Description = "With --demo: a release through a Jenkins that the demo brings along.",
+        };
         var json = new Option<bool>("--json") { Description = "One JSON object a step on standard output." };
         var recover = new Option<bool>("--recover-administrator")
         {
@@ -37,12 +41,17 @@ internal static class UpCommand
         up.Options.Add(recover);
         up.Options.Add(demo);
         up.Options.Add(once);
+        up.Options.Add(jenkins);
         up.Options.Add(json);
         up.Validators.Add(result =>
         {
             if (result.GetValue(once) && !result.GetValue(demo))
             {
                 result.AddError("--once stops after the demo; give --demo with it.");
+            }
+            if (result.GetValue(jenkins) && !result.GetValue(demo))
+            {
+                result.AddError("--jenkins is a way to run the demo; give --demo with it.");
             }
         });
         up.SetAction(
@@ -53,7 +62,8 @@ internal static class UpCommand
                 {
                     ConfigFile = parse.GetValue(config),
                 };
-                return await run.RunAsync(sources, parse.GetValue(recover), parse.GetValue(demo), parse.GetValue(once));
+                DemoChoice? chosen = parse.GetValue(demo) ? new(parse.GetValue(once), parse.GetValue(jenkins)) : null;
+                return await run.RunAsync(sources, parse.GetValue(recover), chosen);
             }
         );
         return up;
@@ -63,13 +73,21 @@ internal static class UpCommand
 /// <summary>One run of the server, from start to a clean stop.</summary>
 internal sealed class UpRun(TextWriter output, TextWriter errors, bool json)
 {
-    public async Task<int> RunAsync(SettingsSources sources, bool recover, bool demo, bool once)
+    /// <param name="sources">Where settings come from.</param>
+    /// <param name="recover">Whether to write a new administrator's token.</param>
+    /// <param name="demo">The demo to run; null for none.</param>
+    public async Task<int> RunAsync(SettingsSources sources, bool recover, DemoChoice? demo)
     {
         var watch = Stopwatch.StartNew();
         var (settings, faults) = SettingsReader.Read(sources);
         if (settings is null)
         {
             return Refuse(faults, ExitCodes.BadInput);
+        }
+        using var jenkins = demo?.Jenkins == true ? new DemoJenkins() : null;
+        if (jenkins is not null && !(await jenkins.BringAsync(settings)).TryGet(out settings, out var missing))
+        {
+            return Refuse([missing], ExitCodes.Of(missing));
         }
         using var stop = new StopSignal();
         Result<ServerHost> started;
@@ -94,11 +112,11 @@ internal sealed class UpRun(TextWriter output, TextWriter errors, bool json)
         {
             SayReady(host, settings, watch.Elapsed);
             var held = true;
-            if (demo)
+            if (demo is not null)
             {
-                held = await DemoAsync(host, settings, once, stop.Token);
+                held = await DemoAsync(host, settings, demo, stop.Token);
             }
-            if (!once)
+            if (demo?.Once != true)
             {
                 var text = json ? errors : output;
                 text.WriteLine("The server stays up until Ctrl-C.");
@@ -111,11 +129,16 @@ internal sealed class UpRun(TextWriter output, TextWriter errors, bool json)
         }
     }
 
-    private async Task<bool> DemoAsync(ServerHost host, ServerSettings settings, bool once, CancellationToken stop)
+    private async Task<bool> DemoAsync(
+        ServerHost host,
+        ServerSettings settings,
+        DemoChoice demo,
+        CancellationToken stop
+    )
     {
         try
         {
-            return await DemoStory.RunAsync(host.Address, settings.Data, json, stays: !once, output, errors, stop);
+            return await DemoStory.RunAsync(host.Address, settings.Data, json, demo, output, errors, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

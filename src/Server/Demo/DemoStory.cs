@@ -33,11 +33,24 @@ internal static class DemoStory
         new("tamper", "One flipped bit", Evidence.TamperAsync),
     ];
 
+    /// <summary>The story with a Jenkins in it: one release, a part of which runs there.</summary>
+    private static readonly IReadOnlyList<DemoStep> JenkinsSteps =
+    [
+        .. Steps.Take(2),
+        new("pipeline", "What a version must pass, and a job of Jenkins", ThroughJenkins.PipelineAsync),
+        new("release", "Jenkins runs its part", ThroughJenkins.ReleaseAsync),
+        new("own-approval", "Nobody approves their own", Opening.OwnApprovalAsync),
+        new("approve", "One word is enough for both", ThroughJenkins.ApproveAsync),
+        new("evidence", "What Jenkins left", ThroughJenkins.EvidenceAsync),
+        new("predict", "Production answers", Opening.PredictAsync),
+        new("anonymous", "A stranger cannot release", Refusals.AnonymousAsync),
+    ];
+
     /// <summary>Runs the demo against a server that is up. True: every step held.</summary>
     /// <param name="server">The server's address.</param>
     /// <param name="data">Its data folder; the administrator's token lies there.</param>
     /// <param name="json">One JSON object a step on <paramref name="output"/>, and the story on <paramref name="errors"/>.</param>
-    /// <param name="stays">Whether the server stays up, so that there is something to try afterwards.</param>
+    /// <param name="demo">Which story; and where the server stays up, there is something to try afterwards.</param>
     /// <param name="output">Standard output.</param>
     /// <param name="errors">Standard error.</param>
     /// <param name="cancel">Ends the demo.</param>
@@ -45,7 +58,7 @@ internal static class DemoStory
         Uri server,
         string data,
         bool json,
-        bool stays,
+        DemoChoice demo,
         TextWriter output,
         TextWriter errors,
         CancellationToken cancel
@@ -56,7 +69,8 @@ internal static class DemoStory
         using var scene = new DemoScene(server, data, teller);
         teller.Opening();
         var held = 0;
-        foreach (var step in Steps)
+        var steps = demo.Jenkins ? JenkinsSteps : Steps;
+        foreach (var step in steps)
         {
             teller.Begin(++held, step.Title);
             var watch = Stopwatch.StartNew();
@@ -68,12 +82,12 @@ internal static class DemoStory
             catch (DemoBrokenException broken)
             {
                 teller.Broken(step.Name, watch.Elapsed, broken.Message);
-                teller.Closing($"{held - 1} of {Steps.Count} steps held; '{step.Name}' did not.");
+                teller.Closing($"{held - 1} of {steps.Count} steps held; '{step.Name}' did not.");
                 return false;
             }
         }
-        teller.Closing($"All {Steps.Count} steps held, in {whole.Elapsed.TotalSeconds:0.0} s.");
-        if (stays)
+        teller.Closing($"All {steps.Count} steps held, in {whole.Elapsed.TotalSeconds:0.0} s.");
+        if (!demo.Once)
         {
             teller.Try(scene);
         }
@@ -97,6 +111,11 @@ internal static class DemoStory
         }
     }
 }
+
+/// <summary>What was asked of the demo.</summary>
+/// <param name="Once">Whether the server stops after it.</param>
+/// <param name="Jenkins">Whether a release runs through a Jenkins.</param>
+internal sealed record DemoChoice(bool Once, bool Jenkins);
 
 /// <summary>One step of the story. <paramref name="Act"/> answers what came out, in one line, or throws <see cref="DemoBrokenException"/>.</summary>
 internal sealed record DemoStep(string Name, string Title, Func<DemoScene, CancellationToken, Task<string>> Act);

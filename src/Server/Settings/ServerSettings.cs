@@ -81,6 +81,18 @@ public sealed record ServerSettings
     /// <summary>A file that holds an API token of that user and nothing else; empty where there is none.</summary>
     public string JenkinsTokenFile { get; init; } = "";
 
+    /// <summary>Where GitHub's API is; default <c>https://api.github.com</c>.</summary>
+    public Uri GithubUrl { get; init; } = new("https://api.github.com/");
+
+    /// <summary>A file that holds a token of GitHub and nothing else; empty, the default: no step runs there.</summary>
+    public string GithubTokenFile { get; init; } = "";
+
+    /// <summary>Where GitLab is; default <c>https://gitlab.com</c>.</summary>
+    public Uri GitlabUrl { get; init; } = new("https://gitlab.com/");
+
+    /// <summary>A file that holds a token of GitLab and nothing else; empty, the default: no step runs there.</summary>
+    public string GitlabTokenFile { get; init; } = "";
+
     /// <summary>How long an upload may rest between two calls, in minutes: 1 to 43200, default 60.</summary>
     public int UploadMinutes { get; init; } = 60;
 

@@ -162,6 +162,17 @@ public sealed record SettingDefinition(
     internal static Result<ServerSettings> ApplyOtlpEndpoint(ServerSettings settings, string text) =>
         Url("otlpEndpoint", text, "http://127.0.0.1:4318").Map(url => settings with { OtlpEndpoint = url });
 
+    internal static Result<ServerSettings> ApplyJenkinsUrl(ServerSettings settings, string text) =>
+        Url("jenkinsUrl", text, "https://jenkins.example.com").Map(url => settings with { JenkinsUrl = url });
+
+    internal static Result<ServerSettings> ApplyGithubUrl(ServerSettings settings, string text) =>
+        Url("githubUrl", text, "https://github.example.com/api/v3")
+            .Map(url => settings with { GithubUrl = url ?? settings.GithubUrl });
+
+    internal static Result<ServerSettings> ApplyGitlabUrl(ServerSettings settings, string text) =>
+        Url("gitlabUrl", text, "https://gitlab.example.com")
+            .Map(url => settings with { GitlabUrl = url ?? settings.GitlabUrl });
+
     /// <summary>Null where the text is empty.</summary>
     private static Result<Uri?> Url(string name, string text, string example) =>
         text.Length == 0 ? Result.Ok<Uri?>(null)

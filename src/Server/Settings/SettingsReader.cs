@@ -59,6 +59,7 @@ public static class SettingsReader
             );
         }
         faults.AddRange(JenkinsFaults(settings));
+        faults.AddRange(TokenFaults(settings));
         return faults.Count == 0 ? (settings with { Data = Path.GetFullPath(settings.Data) }, faults) : (null, faults);
     }
 
@@ -78,12 +79,22 @@ public static class SettingsReader
                 $"Steps can run on a Jenkins only with its address, a user and a token; {missing} is empty."
             );
         }
-        if (settings.JenkinsTokenFile.Length > 0 && WhyNoSecret(settings.JenkinsTokenFile) is { } why)
-        {
-            yield return SettingsFaults.BadSetting.With(
-                $"jenkinsTokenFile is '{Clip.Short(settings.JenkinsTokenFile)}', and {why}. Put the API token into that file, readable by the server's user alone."
+    }
+
+    private static IEnumerable<Fault> TokenFaults(ServerSettings settings)
+    {
+        (string Name, string Path)[] files =
+        [
+            ("jenkinsTokenFile", settings.JenkinsTokenFile),
+            ("githubTokenFile", settings.GithubTokenFile),
+            ("gitlabTokenFile", settings.GitlabTokenFile),
+        ];
+        return from file in files
+            let why = file.Path.Length > 0 ? WhyNoSecret(file.Path) : null
+            where why is not null
+            select SettingsFaults.BadSetting.With(
+                $"{file.Name} is '{Clip.Short(file.Path)}', and {why}. Put the API token into that file, readable by the server's user alone."
             );
-        }
     }
 
     /// <summary>Never says what the file holds.</summary>

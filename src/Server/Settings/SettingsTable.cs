@@ -172,6 +172,34 @@ public static class SettingsTable
             "A file with an API token of that user and nothing else. It is read at the start and shown nowhere.",
             (s, text) => s with { JenkinsTokenFile = text }
         ),
+        new(
+            "githubUrl",
+            "https://api.github.com/",
+            "an http or https URL",
+            "Where GitHub's API is, for steps of the kind github: of an Enterprise Server https://HOST/api/v3.",
+            SettingDefinition.ApplyGithubUrl
+        ),
+        new(
+            "githubTokenFile",
+            "",
+            "a path",
+            "A file with a token of GitHub and nothing else; empty: no step runs there. It is read at the start and shown nowhere.",
+            (s, text) => s with { GithubTokenFile = text }
+        ),
+        new(
+            "gitlabUrl",
+            "https://gitlab.com/",
+            "an http or https URL",
+            "Where GitLab is, for steps of the kind gitlab.",
+            SettingDefinition.ApplyGitlabUrl
+        ),
+        new(
+            "gitlabTokenFile",
+            "",
+            "a path",
+            "A file with a token of GitLab and nothing else; empty: no step runs there. It is read at the start and shown nowhere.",
+            (s, text) => s with { GitlabTokenFile = text }
+        ),
         SettingDefinition.Number(
             "uploadMinutes",
             1,

@@ -1,5 +1,7 @@
 using Airworthy.Adapters.Orchestrators;
 using Airworthy.Adapters.Orchestrators.Command;
+using Airworthy.Adapters.Orchestrators.GitHub;
+using Airworthy.Adapters.Orchestrators.GitLab;
 using Airworthy.Adapters.Orchestrators.Http;
 using Airworthy.Adapters.Orchestrators.Jenkins;
 using Airworthy.Adapters.Orchestrators.Notify;
@@ -27,6 +29,20 @@ internal static class OrchestratorServices
                 s.GetRequiredService<TimeProvider>()
             ));
         }
+        if (settings.GithubTokenFile.Length > 0)
+        {
+            services.AddSingleton<IOrchestrator>(s => new GitHubOrchestrator(
+                new GitHubSettings { Url = settings.GithubUrl, Token = TokenIn(settings.GithubTokenFile) },
+                s.GetRequiredService<TimeProvider>()
+            ));
+        }
+        if (settings.GitlabTokenFile.Length > 0)
+        {
+            services.AddSingleton<IOrchestrator>(s => new GitLabOrchestrator(
+                new GitLabSettings { Url = settings.GitlabUrl, Token = TokenIn(settings.GitlabTokenFile) },
+                s.GetRequiredService<TimeProvider>()
+            ));
+        }
         services.AddSingleton<OrchestratorCatalog>();
     }
 
@@ -37,7 +53,9 @@ internal static class OrchestratorServices
             {
                 Url = url,
                 User = settings.JenkinsUser,
-                Token = File.ReadAllText(settings.JenkinsTokenFile).Trim(),
+                Token = TokenIn(settings.JenkinsTokenFile),
             }
             : null;
+
+    private static string TokenIn(string file) => File.ReadAllText(file).Trim();
 }

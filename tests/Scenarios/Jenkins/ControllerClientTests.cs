@@ -1,6 +1,6 @@
+using Airworthy.Samples.Jenkins;
 using Airworthy.Scenarios.Running;
 using Airworthy.Testing;
-using Airworthy.Testing.Jenkins;
 
 namespace Airworthy.Scenarios.Jenkins;
 

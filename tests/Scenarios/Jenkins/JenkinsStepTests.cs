@@ -1,8 +1,8 @@
 using System.Text;
 using Airworthy.Client.Contracts;
 using Airworthy.Client.Http;
+using Airworthy.Samples.Jenkins;
 using Airworthy.Scenarios.Running;
-using Airworthy.Testing.Jenkins;
 
 namespace Airworthy.Scenarios.Jenkins;
 
@@ -53,14 +53,19 @@ public sealed class JenkinsStepTests : IDisposable
             Assert.Equal(["report.html"], step.Files.Select(f => f.Path));
             Assert.EndsWith("/job/team/job/train/1/", step.Page, StringComparison.Ordinal);
             using var ann = _house.Ann(server);
-            Assert.Equal("training\nApproved by airworthy\nsigned off\n", await SaidAsync(ann, release, "signed off\n"));
+            Assert.Equal(
+                "training\nApproved by airworthy\nsigned off\n",
+                await SaidAsync(ann, release, "signed off\n")
+            );
             await server.KillAsync();
             Assert.DoesNotContain(Token, await server.Log, StringComparison.Ordinal);
         }
         var build = Assert.Single(job.Builds);
         Assert.Equal("1", build.Parameters["AIRWORTHY_VERSION"]);
         Assert.Equal("user:vic", Assert.Single(build.Inputs).Values["AIRWORTHY_APPROVER"]);
-        var exported = await _workplace.TypeAsync("./airworthy record verify --data data && ! grep -rq '" + Token + "' data");
+        var exported = await _workplace.TypeAsync(
+            "./airworthy record verify --data data && ! grep -rq '" + Token + "' data"
+        );
         Assert.True(exported.Exit == 0, exported.ToString());
     }
 
@@ -90,10 +95,7 @@ public sealed class JenkinsStepTests : IDisposable
         await ApplyAsync(server);
         using var ann = _house.Ann(server);
 
-        var over = await _house.EndAsync(
-            server,
-            FlightDelay.Ok(await ann.StartReleaseAsync(FlightDelay.Model, 1)).Id
-        );
+        var over = await _house.EndAsync(server, FlightDelay.Ok(await ann.StartReleaseAsync(FlightDelay.Model, 1)).Id);
 
         Assert.Equal("failed", over.Status);
         Assert.StartsWith("train: UNSTABLE, 1 tests failed", over.Detail, StringComparison.Ordinal);

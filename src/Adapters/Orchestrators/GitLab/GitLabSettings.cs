@@ -12,6 +12,9 @@ public sealed record GitLabSettings
     /// <summary>How long one request may take; 5 to 300 s, 30 s.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Without the token, wherever somebody prints it.</summary>
+    public override string ToString() => Url.ToString();
+
     internal ServiceDoor Door =>
         new()
         {

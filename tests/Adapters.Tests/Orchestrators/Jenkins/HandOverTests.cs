@@ -1,5 +1,5 @@
 using Airworthy.Delivery.Orchestration;
-using Airworthy.Testing.Jenkins;
+using Airworthy.Samples.Jenkins;
 
 namespace Airworthy.Adapters.Tests.Orchestrators.Jenkins;
 

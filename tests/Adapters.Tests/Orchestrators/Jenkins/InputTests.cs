@@ -1,6 +1,6 @@
 using Airworthy.Core.Results;
 using Airworthy.Delivery.Orchestration;
-using Airworthy.Testing.Jenkins;
+using Airworthy.Samples.Jenkins;
 
 namespace Airworthy.Adapters.Tests.Orchestrators.Jenkins;
 

@@ -3,7 +3,7 @@ using Airworthy.Adapters.Orchestrators.Jenkins;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Orchestration;
-using Airworthy.Testing.Jenkins;
+using Airworthy.Samples.Jenkins;
 
 namespace Airworthy.Adapters.Tests.Orchestrators.Jenkins;
 

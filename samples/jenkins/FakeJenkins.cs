@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
-namespace Airworthy.Testing.Jenkins;
+namespace Airworthy.Samples.Jenkins;
 
 /// <summary>
 /// A Jenkins controller without Jenkins: its remote API over HTTP, with the answers, races and restarts that its clients must bear.

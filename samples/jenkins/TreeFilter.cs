@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace Airworthy.Testing.Jenkins;
+namespace Airworthy.Samples.Jenkins;
 
 /// <summary>Jenkins' <c>tree=</c>: names what an answer holds, <c>builds[number,url]{0,50}</c>. What is not named is not there.</summary>
 internal sealed class TreeFilter

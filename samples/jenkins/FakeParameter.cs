@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Airworthy.Testing.Jenkins;
+namespace Airworthy.Samples.Jenkins;
 
 public enum FakeParameterKind
 {

@@ -3,7 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace Airworthy.Testing.Jenkins;
+namespace Airworthy.Samples.Jenkins;
 
 /// <summary>What answers below a build: <c>{job}/N/…</c>.</summary>
 internal static class BuildRoutes

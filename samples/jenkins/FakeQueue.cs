@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace Airworthy.Testing.Jenkins;
+namespace Airworthy.Samples.Jenkins;
 
 /// <summary>What waits for an executor, and for five minutes what no longer does.</summary>
 internal sealed class FakeQueue

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace Airworthy.Testing.Jenkins;
+namespace Airworthy.Samples.Jenkins;
 
 /// <summary>What the controller knows, and which part of it answers a path.</summary>
 internal sealed class FakeController(Lock gate, TimeProvider clock)

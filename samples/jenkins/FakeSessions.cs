@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace Airworthy.Testing.Jenkins;
+namespace Airworthy.Samples.Jenkins;
 
 /// <summary>Who asks, and whether it may post: tokens need no crumb, passwords need one of their own session.</summary>
 internal sealed class FakeSessions

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace Airworthy.Testing.Jenkins;
+namespace Airworthy.Samples.Jenkins;
 
 /// <summary>A job, and what its builds do.</summary>
 public sealed class FakeJob

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace Airworthy.Testing.Jenkins;
+namespace Airworthy.Samples.Jenkins;
 
 /// <summary>A request as it came over the wire: the path's parts are decoded once and no more, so <c>%252F</c> is <c>%2F</c> in a name.</summary>
 internal sealed record FakeRequest
