@@ -23,8 +23,15 @@ internal sealed class JenkinsForm(GroovyReader reader)
         }
     }
 
-    /// <summary>The calls in a block; what is none of a call is refused, <paramref name="expected"/> saying what was looked for.</summary>
-    public IEnumerable<GroovyStatement> Calls(TokenRange block, string expected)
+    /// <summary>
+    /// The calls in a block; what is none of a call is refused, <paramref name="expected"/> saying what was looked for, and
+    /// <paramref name="advice"/> what to write instead where it knows better than Groovy's form.
+    /// </summary>
+    public IEnumerable<GroovyStatement> Calls(
+        TokenRange block,
+        string expected,
+        Func<GroovyStatement, string?>? advice = null
+    )
     {
         foreach (var statement in reader.Statements(block))
         {
@@ -33,7 +40,8 @@ internal sealed class JenkinsForm(GroovyReader reader)
                 yield return statement;
                 continue;
             }
-            Refuse(statement.At, $"{expected} is expected here, not {Shown(statement)}. {Advice(statement)}".TrimEnd());
+            var instead = advice?.Invoke(statement) ?? Advice(statement);
+            Refuse(statement.At, $"{expected} is expected here, not {Shown(statement)}. {instead}".TrimEnd());
         }
     }
 

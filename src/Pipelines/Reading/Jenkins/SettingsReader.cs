@@ -39,7 +39,7 @@ internal sealed class SettingsReader(JenkinsForm form)
             }
             return section;
         }
-        var types = form.Calls(block, "An agent type, as label '…' or docker '…',").ToList();
+        var types = form.Calls(block, "An agent type, as label '…' or docker '…',", AgentAdvice).ToList();
         if (types.Count > 1)
         {
             form.Refuse(
@@ -53,6 +53,12 @@ internal sealed class SettingsReader(JenkinsForm form)
         }
         return section with { Entries = [.. types.Select(t => Entry(t))] };
     }
+
+    /// <summary>Words stand beside 'agent', types in its braces.</summary>
+    private static string? AgentAdvice(GroovyStatement statement) =>
+        statement is { Shape: StatementShape.BareWord, Name: "any" or "none" }
+            ? $"Write it without braces: agent {statement.Name}."
+            : null;
 
     private JenkinsSection Environment(GroovyStatement call)
     {

@@ -110,6 +110,10 @@ public sealed class RefusalTests
     )]
     [InlineData("stage('A') { agent { }\n steps { echo 'x' } }", "line 4, column 14: the agent is empty")]
     [InlineData(
+        "stage('A') { agent { any }\n steps { echo 'x' } }",
+        "line 4, column 22: An agent type, as label '…' or docker '…', is expected here, not 'any'. Write it without braces: agent any."
+    )]
+    [InlineData(
         "stage('A') { agent { label 'x'\n docker 'y' }\n steps { echo 'x' } }",
         "line 5, column 2: 'docker' is a second agent type"
     )]
