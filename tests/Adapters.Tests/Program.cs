@@ -8,7 +8,8 @@ using Xunit.Runner.InProc.SystemConsole;
 return args switch
 {
     [ChildProcess.Argument, Researcher.UntilKilled, var folder] => await Researcher.RunAsync(folder),
-    [ChildProcess.Argument, Attempts.Argument, var folder] => await Attempts.RunAllAsync(folder),
+    [ChildProcess.Argument, Attempts.Argument, var folder] => await Attempts.RunAllAsync(folder, ""),
+    [ChildProcess.Argument, Attempts.ByBubblewrap, var folder] => await Attempts.RunAllAsync(folder, "bubblewrap"),
     [ChildProcess.Argument, ProcessIsolationTests.Server, var folder] => await ProcessIsolationTests.ServeAsync(folder),
     [ChildProcess.Argument, var work, var folder] => await Committer.RunAsync(work, folder),
     _ when args.Any(a => a is "--server" or "--internal-msbuild-node") => await TestPlatformTestFramework.RunAsync(

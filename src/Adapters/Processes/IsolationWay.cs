@@ -71,6 +71,15 @@ internal static class IsolationWays
             "localtime",
             "python3",
         ];
+        string[] devices = ["null", "zero", "full", "random", "urandom"];
+        (string Name, string Target)[] links =
+        [
+            ("fd", "/proc/self/fd"),
+            ("stdin", "/proc/self/fd/0"),
+            ("stdout", "/proc/self/fd/1"),
+            ("stderr", "/proc/self/fd/2"),
+            ("shm", "/tmp"),
+        ];
         return
         [
             tools.Bubblewrap!,
@@ -85,10 +94,15 @@ internal static class IsolationWays
             ),
             .. settings.SelectMany(s => new[] { "--ro-bind-try", $"/etc/{s}", $"/etc/{s}" }),
             .. command.Network ? ["--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf"] : Array.Empty<string>(),
-            .. new[] { "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp" },
+            .. new[] { "--proc", "/proc" },
+            .. devices.SelectMany(d => new[] { "--dev-bind", $"/dev/{d}", $"/dev/{d}" }),
+            .. links.SelectMany(l => new[] { "--symlink", l.Target, $"/dev/{l.Name}" }),
+            .. new[] { "--size", Text(TemporaryBytes(command)), "--tmpfs", "/tmp" },
             .. new[] { "--ro-bind", command.Folder, IsolatedCommand.FolderInside },
             .. new[] { "--bind", command.Scratch, IsolatedCommand.ScratchInside },
             .. command.Readable.SelectMany(r => new[] { "--ro-bind", r.Outside, r.Inside }),
+            // What the rest hangs in is memory, and nobody counts it.
+            .. new[] { "--remount-ro", "/" },
             .. new[] { "--", "/bin/sh", "-c", IsolationScript.Live, "airworthy" },
             .. Limits(command, place, tools),
             .. command.Arguments,
@@ -107,6 +121,10 @@ internal static class IsolationWays
             "--",
         ];
 
+    /// <summary>Temporary files lie in memory.</summary>
+    private static long TemporaryBytes(IsolatedCommand command) =>
+        Math.Min(command.ScratchBytes, command.MemoryBytes / 2);
+
     private static IEnumerable<string> Built(IsolatedCommand command, Place place, string owner) =>
         [
             "/bin/sh",
@@ -118,7 +136,7 @@ internal static class IsolationWays
             command.Scratch,
             owner,
             command.Network ? "yes" : "no",
-            Text(Math.Min(command.ScratchBytes, command.MemoryBytes / 2)),
+            Text(TemporaryBytes(command)),
             .. command.Readable.SelectMany(r => new[] { r.Outside, r.Inside }),
             "--",
         ];

@@ -32,6 +32,9 @@ public sealed class ProcessIsolation : IIsolation, IDisposable
         }
     }
 
+    /// <summary>Which of the ways may be tried; all of them, but where one is to be seen by itself.</summary>
+    internal Func<IsolationWay, bool> Tried { get; init; } = static _ => true;
+
     public async Task<Result<IsolationHeld>> HeldAsync(CancellationToken cancel) =>
         (await FindAsync(cancel)).TryGet(out var found, out var fault) ? found.Held : fault;
 
@@ -80,7 +83,7 @@ public sealed class ProcessIsolation : IIsolation, IDisposable
         }
         var isRoot = Environment.IsPrivilegedProcess;
         var reasons = new List<string>();
-        foreach (var way in IsolationWays.For(isRoot, tools))
+        foreach (var way in IsolationWays.For(isRoot, tools).Where(Tried))
         {
             var (held, reason) = await ProveAsync(way);
             if (held is not null)

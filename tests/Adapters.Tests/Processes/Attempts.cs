@@ -9,6 +9,7 @@ namespace Airworthy.Adapters.Tests.Processes;
 internal static class Attempts
 {
     public const string Argument = "isolated-attempts";
+    public const string ByBubblewrap = "isolated-attempts-by-bubblewrap";
 
     private const string Hog = "head -c 2000000000 /dev/zero | tail >/dev/null";
 
@@ -101,9 +102,12 @@ internal static class Attempts
     ];
 
     /// <summary>Null when the attempt ended as it must; otherwise what happened.</summary>
-    public static async Task<string?> RunAsync(Attempt attempt, string folder)
+    public static async Task<string?> RunAsync(Attempt attempt, string folder, string way = "")
     {
-        var isolation = new ProcessIsolation(Path.Combine(folder, "isolation"), TimeProvider.System);
+        using var isolation = new ProcessIsolation(Path.Combine(folder, "isolation"), TimeProvider.System)
+        {
+            Tried = w => way.Length == 0 || w.Name == way,
+        };
         var work = Directory.CreateDirectory(Path.Combine(folder, Path.GetRandomFileName()));
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -134,11 +138,15 @@ internal static class Attempts
     }
 
     /// <summary>The process of its own for nobody: every attempt, one line each.</summary>
-    public static async Task<int> RunAllAsync(string folder)
+    /// <param name="folder">Where it works.</param>
+    /// <param name="way">The only way of isolation that is tried; the best there is where it is empty.</param>
+    public static async Task<int> RunAllAsync(string folder, string way)
     {
         foreach (var attempt in All)
         {
-            Console.WriteLine($"{attempt.Name}: {await RunAsync(attempt, folder) ?? "ok"}".ReplaceLineEndings(" "));
+            Console.WriteLine(
+                $"{attempt.Name}: {await RunAsync(attempt, folder, way) ?? "ok"}".ReplaceLineEndings(" ")
+            );
         }
         return 0;
     }

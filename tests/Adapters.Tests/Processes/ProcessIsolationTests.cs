@@ -26,9 +26,11 @@ public sealed class ProcessIsolationTests : IDisposable
         Assert.Null(await Attempts.RunAsync(Attempts.All.Single(a => a.Name == attempt), _folder.Root));
     }
 
-    [Fact]
+    [Theory]
     [Trait("Speed", "Slow")]
-    public async Task Run_AsNobodyInParticular_HoldsAsWell()
+    [InlineData(Attempts.Argument)]
+    [InlineData(Attempts.ByBubblewrap)]
+    public async Task Run_AsNobodyInParticular_HoldsAsWell(string attempts)
     {
         Assert.SkipUnless(
             Environment.IsPrivilegedProcess,
@@ -38,7 +40,7 @@ public sealed class ProcessIsolationTests : IDisposable
         Change("chmod", "755", _folder.Root);
         Change("chown", Nobody, folder);
         using var child = ChildProcess.Start(
-            Attempts.Argument,
+            attempts,
             folder,
             "setpriv",
             $"--reuid={Nobody}",
