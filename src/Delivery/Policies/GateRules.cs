@@ -42,7 +42,7 @@ public static class GateRules
             .. Coverage(gate, findings),
             .. NoArtifact(candidate),
             .. Dangers(candidate),
-            .. Unproven(candidate, environment, policy),
+            .. Unproven(candidate, environment, policy) is { } unproven ? (string[])[unproven] : [],
             .. open.Where(f => f.Severity is null or Severity.Block).Select(Reason),
         ];
         IReadOnlyList<string> warnings = [.. open.Where(f => f.Severity == Severity.Warn).Select(Reason)];
@@ -159,17 +159,11 @@ public static class GateRules
             .Scan.Where(f => f.Dangerous)
             .Select(f => $"The file '{f.Path}' is dangerous ({f.Code}): {f.Detail} Such a version is never released.");
 
-    private static IEnumerable<string> Unproven(
-        VersionState candidate,
-        EnvironmentName environment,
-        EnvironmentPolicy? policy
-    ) =>
+    /// <summary>Why a model that another server keeps may not enter; null where it may. No emergency goes past this.</summary>
+    internal static string? Unproven(VersionState candidate, EnvironmentName environment, EnvironmentPolicy? policy) =>
         candidate.Format != RemoteDescription.Format || environment.IsSandbox || policy?.Remote.IsAllowed == true
-            ? []
-            :
-            [
-                $"digest unproven: another server keeps the model, and nothing proves what answers there. A sandbox serves such a version; '{environment}' does where the organisation's policy says 'remote: allow' for it.",
-            ];
+            ? null
+            : $"digest unproven: another server keeps the model, and nothing proves what answers there. A sandbox serves such a version; '{environment}' does where the organisation's policy says 'remote: allow' for it.";
 
     private static string Reason(Finding finding) =>
         finding.Outcome switch

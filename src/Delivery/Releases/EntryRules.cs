@@ -22,6 +22,10 @@ internal static class EntryRules
         {
             return new("the version holds a dangerous file; such a version is never released", false);
         }
+        if (GateRules.Unproven(terms.Version, decision.Environment, terms.Policy) is { } unproven)
+        {
+            return new(unproven, false);
+        }
         var pass = PassOf(release, decision.Environment);
         if (WhyVoid(decision, terms) is { } stale)
         {

@@ -29,8 +29,12 @@ public sealed record SettingDefinition(
     /// <summary><c>AIRWORTHY_REQUIRE_AUTHENTICATION</c></summary>
     public string Variable => "AIRWORTHY_" + Separated('_').ToUpperInvariant();
 
+    /// <summary>Words apart; a unit is one word.</summary>
     private string Separated(char separator) =>
-        string.Concat(Name.Select(c => char.IsUpper(c) ? $"{separator}{c}" : $"{c}"));
+        string.Concat(
+            Name.Replace("MiB", "Mib", StringComparison.Ordinal)
+                .Select(c => char.IsUpper(c) ? $"{separator}{c}" : $"{c}")
+        );
 
     internal static SettingDefinition Number(
         string name,

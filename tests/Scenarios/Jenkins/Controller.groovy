@@ -114,7 +114,7 @@ Map steps = [
         deadlines.push(System.currentTimeMillis() + TimeUnit.valueOf(m.unit).toMillis(m.time as long))
         try { body.call() } finally { deadlines.pop() }
     },
-    registerWebhook: { Map m -> [token: m.token] },
+    registerWebhook: { Map m -> [token: m.token.toString()] },
     waitForWebhook: { Map hook ->
         if (nodes > 0) { build.heldWhileWaiting++ }
         new File(workspace, 'waiting').createNewFile()
