@@ -64,6 +64,8 @@ public sealed class RemoteModelTests(GatedHouse house) : IClassFixture<GatedHous
         $$"""
             for: organisation
             environments:
+              staging:
+                remote: {{remote}}
               production:
                 controls:
                   - name: loads-and-predicts
