@@ -124,7 +124,8 @@ public sealed class PolicyService(IJournal journal, IStateStore state, ControlCa
 
     /// <summary>Whether the organisation's policy says that every model is managed.</summary>
     public async Task<bool> ManagesAllAsync(CancellationToken cancel) =>
-        (await SpecsAsync(cancel)).Any(p => p.ManagesAll);
+        await state.FindAsync(PolicyTables.Policies, PolicyScope.Organisation.ToString(), cancel) is { } row
+        && SpecOf(row.Value).ManagesAll;
 
     private PolicySpec SpecOf(PolicyState policy) =>
         _read.GetOrAdd(

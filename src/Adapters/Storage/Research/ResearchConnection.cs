@@ -1,3 +1,4 @@
+using Airworthy.Adapters.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -56,6 +57,7 @@ internal sealed class ResearchConnection : IDisposable
                 throw new SqliteException(raw.sqlite3_errmsg(handle).utf8_to_string(), code);
             }
             raw.sqlite3_extended_result_codes(handle, 1);
+            SqliteConnections.PlanOnce(handle);
             // How long a statement waits for a foreign program (a backup, a shell) that holds the file.
             raw.sqlite3_busy_timeout(handle, 5000);
             TextMatching.Register(handle);

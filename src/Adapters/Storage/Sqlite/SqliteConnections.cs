@@ -70,6 +70,13 @@ internal static class SqliteConnections
     internal static void BePatient(SqliteConnection connection, bool patient) =>
         raw.sqlite3_busy_timeout(connection.Handle, patient ? PatienceSeconds * 1000 : 0);
 
+    /// <summary>
+    /// Plans a statement without looking at its values: else SQLite compiles one with a limit, which is every list, anew each time
+    /// it is run with other values.
+    /// </summary>
+    internal static void PlanOnce(sqlite3 handle) =>
+        _ = raw.sqlite3_db_config(handle, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
+
     internal static void Execute(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
@@ -99,6 +106,7 @@ internal static class SqliteConnections
         {
             connection.Open();
             raw.sqlite3_extended_result_codes(connection.Handle, 1);
+            PlanOnce(connection.Handle!);
             BePatient(connection, true);
             return connection;
         }
