@@ -34,11 +34,11 @@ public sealed record PlannedGateView(
     string Environment,
     IReadOnlyList<PlannedControlView> Controls,
     IReadOnlyList<string> Approvers,
-    int? Champion
+    int? Champion = null
 );
 
 /// <summary>A control; the outcome where the same was asked before and is not asked again.</summary>
-public sealed record PlannedControlView(string Control, string? Known, string? Summary);
+public sealed record PlannedControlView(string Control, string? Known = null, string? Summary = null);
 
 /// <summary>From which step an ended release is run again.</summary>
 public sealed record RerunRequest(string From);

@@ -106,6 +106,21 @@ public sealed class ReleaseRoutesTests(Town town) : IClassFixture<Town>
     }
 
     [Fact]
+    public async Task Ask_OfAWaitingRelease_ShowsTheQuestionUntilAndAfterItIsAnswered()
+    {
+        var model = await town.ModelAsync();
+        var planned = (await town.Nobody.PlanAsync(model, 1)).Good();
+        var waiting = await town.ReleaseAsync(model, 1);
+
+        var open = (await town.Vic.AskAboutReleaseAsync(waiting.Id, "why so low?")).Good();
+        var answered = (await town.Ann.AnswerAboutReleaseAsync(waiting.Id, "few rows")).Good();
+
+        Assert.NotEmpty(planned.Steps);
+        Assert.Equal(("why so low?", null), (Assert.Single(open.Questions).Question, open.Questions[0].Answer));
+        Assert.Equal(("few rows", "user:ann"), (answered.Questions[0].Answer, answered.Questions[0].AnsweredBy));
+    }
+
+    [Fact]
     public async Task Release_RefusedByAPerson_Ends()
     {
         var model = await town.ModelAsync();
