@@ -2,12 +2,14 @@ using Airworthy.Catalog.Models;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Record.State;
+using Airworthy.Serving.Batching;
 using Airworthy.Serving.Routing;
 
 namespace Airworthy.Delivery.Rollouts;
 
 /// <summary>Tells Serving what the record says should answer where.</summary>
-public sealed class TrafficService(IStateStore state, IServing serving, TimeProvider clock) : IDisposable
+public sealed class TrafficService(IStateStore state, IServing serving, IServingTerms terms, TimeProvider clock)
+    : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
 
@@ -54,7 +56,8 @@ public sealed class TrafficService(IStateStore state, IServing serving, TimeProv
         foreach (var (deployment, weight, role) in split.Versions)
         {
             var plan = await PlanAsync(deployment.VersionId, deployment.Number, deployment.Attestation, cancel);
-            versions.Add(plan with { Weight = weight, Role = role });
+            var options = await TermsAsync(deployment.VersionId, endpoint, cancel);
+            versions.Add(plan with { Weight = weight, Role = role, Options = options });
         }
         return new EndpointPlan
         {
@@ -63,6 +66,11 @@ public sealed class TrafficService(IStateStore state, IServing serving, TimeProv
             Routing = split.Routing ?? RoutingSpec.ByWeight,
         };
     }
+
+    private async Task<ServingOptions> TermsAsync(VersionId id, EndpointName endpoint, CancellationToken cancel) =>
+        await state.FindAsync(CatalogTables.Versions, id.ToString(), cancel) is { } version
+            ? await terms.OfAsync(version.Value.ModelId, endpoint.Environment, cancel)
+            : ServingOptions.Default;
 
     internal async Task<EndpointPlan> PlanAsync(
         EndpointName endpoint,

@@ -3,11 +3,15 @@ using Airworthy.Pipelines.Spec;
 
 namespace Airworthy.Pipelines.Linting;
 
-/// <summary>What is watched names environments that exist.</summary>
+/// <summary>What is said of endpoints, and of what is watched there, names environments that exist.</summary>
 internal static class WatchLint
 {
     public static IEnumerable<LintFinding> Check(PipelineSpec pipeline) =>
-        [.. Unknown(pipeline, "observe", pipeline.Observe.Keys), .. Unknown(pipeline, "alerts", pipeline.Alerts.Keys)];
+        [
+            .. Unknown(pipeline, "serving", pipeline.Serving.Keys),
+            .. Unknown(pipeline, "observe", pipeline.Observe.Keys),
+            .. Unknown(pipeline, "alerts", pipeline.Alerts.Keys),
+        ];
 
     private static IEnumerable<LintFinding> Unknown(
         PipelineSpec pipeline,

@@ -50,6 +50,9 @@ public static class PipelineSchema
                         to.Map("gates", "What each environment asks before it lets a version in.", () => Gate(to));
                         to.List("steps", "What a release does.", () => to.Word("$ref", "#/$defs/step-or-group"));
                         to.List("triggers", "What starts a release beside a person.", () => Trigger(to));
+                        to.Map("serving", "How each environment's endpoint treats its calls.", () => Serving(to));
+                        to.Map("observe", "What is kept of each environment's calls.", () => Observe(to));
+                        to.Map("alerts", "When each environment's failing calls open an incident.", () => Alerts(to));
                     }
                 );
                 to.Object("$defs", () => Definitions(to));
@@ -138,6 +141,52 @@ public static class PipelineSchema
                                 )
                         );
                     }
+                )
+        );
+
+    private static void Serving(SchemaWriter to) =>
+        to.Closed(
+            [],
+            () =>
+            {
+                foreach (var (key, from, upTo, says) in ServingReader.Numbers)
+                {
+                    to.Whole(key, says, from, upTo);
+                }
+                foreach (var (key, says) in ServingReader.Switches)
+                {
+                    to.Yes(key, says);
+                }
+            }
+        );
+
+    private static void Observe(SchemaWriter to) =>
+        to.Closed(
+            [],
+            () =>
+            {
+                to.Text("sample", "The share of answered calls that is kept: 0.1 or 10%.");
+                to.List("mask", "Columns whose values are masked.", to.Scalar);
+                to.Pattern("keep", "How long: 30d.", Duration);
+            }
+        );
+
+    private static void Alerts(SchemaWriter to) =>
+        to.Closed(
+            ["errors"],
+            () =>
+                to.Object(
+                    "errors",
+                    () =>
+                        to.Closed(
+                            [],
+                            () =>
+                            {
+                                to.Text("above", "The share of failed calls that is too many: 0.05 or 5%.");
+                                to.Pattern("over", "The window it is taken over: 5m.", Duration);
+                                to.Whole("at-least", "Calls below which nothing is concluded.", 1, 1_000_000);
+                            }
+                        )
                 )
         );
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Airworthy.Core.Results;
+using Airworthy.Core.Values;
 using static Airworthy.Pipelines.Spec.NearestName;
 
 namespace Airworthy.Pipelines.Spec;
@@ -185,6 +186,26 @@ internal sealed class PipelineForm(string whole = "pipeline")
             }
         }
         return options;
+    }
+
+    /// <summary>A map from environments to what is said of each.</summary>
+    public Dictionary<EnvironmentName, T> ByEnvironment<T>(YamlNode? node, string part, Func<YamlNode, string, T> read)
+    {
+        var all = new Dictionary<EnvironmentName, T>();
+        foreach (var (key, value) in Keys(node, part, null))
+        {
+            var path = $"{part}.{key}";
+            var spec = read(value, path);
+            if (EnvironmentName.Parse(key).TryGet(out var name, out var fault))
+            {
+                all[name] = spec;
+            }
+            else
+            {
+                Refuse(PipelineFaults.BadValue, path, fault.Detail);
+            }
+        }
+        return all;
     }
 
     /// <summary>A whole number within bounds.</summary>

@@ -8,7 +8,7 @@ internal sealed class PipelineReader(PipelineForm form)
 {
     private static readonly string[] Required = ["name", "evaluation", "environments", "gates", "steps"];
 
-    internal static readonly string[] RootKeys = [.. Required, "triggers", "observe", "alerts"];
+    internal static readonly string[] RootKeys = [.. Required, "triggers", "serving", "observe", "alerts"];
 
     internal static readonly string[] EvaluationKeys =
     [
@@ -32,9 +32,10 @@ internal sealed class PipelineReader(PipelineForm form)
             Name = form.Value(keys.GetValueOrDefault("name"), "name", ModelName.Parse)?.ToString() ?? "",
             Evaluation = Evaluation(keys.GetValueOrDefault("evaluation")),
             Environments = Environments(keys.GetValueOrDefault("environments")),
-            Gates = Gates(keys.GetValueOrDefault("gates")),
+            Gates = form.ByEnvironment(keys.GetValueOrDefault("gates"), "gates", Gate),
             Steps = new StepReader(form).Read(keys.GetValueOrDefault("steps")),
             Triggers = new TriggerReader(form).Read(keys.GetValueOrDefault("triggers")),
+            Serving = new ServingReader(form).Read(keys.GetValueOrDefault("serving")),
             Observe = watch.Observe(keys.GetValueOrDefault("observe")),
             Alerts = watch.Alerts(keys.GetValueOrDefault("alerts")),
         };
@@ -132,25 +133,6 @@ internal sealed class PipelineReader(PipelineForm form)
 
     internal static string Reserved(EnvironmentName environment) =>
         $"'{environment}' is kept for trying versions without a gate (airworthy sandbox); choose another name.";
-
-    private Dictionary<EnvironmentName, GateSpec> Gates(YamlNode? node)
-    {
-        var gates = new Dictionary<EnvironmentName, GateSpec>();
-        foreach (var (key, value) in form.Keys(node, "gates", null))
-        {
-            var path = $"gates.{key}";
-            var gate = Gate(value, path);
-            if (EnvironmentName.Parse(key).TryGet(out var name, out var fault))
-            {
-                gates[name] = gate;
-            }
-            else
-            {
-                form.Refuse(PipelineFaults.BadValue, path, fault.Detail);
-            }
-        }
-        return gates;
-    }
 
     private GateSpec Gate(YamlNode node, string path)
     {

@@ -23,6 +23,10 @@ public sealed record PipelineSpec
     /// <summary>What starts a release beside a person, who always can.</summary>
     public IReadOnlyList<TriggerSpec> Triggers { get; init; } = [];
 
+    /// <summary>How an environment's endpoint treats its calls; as the server has it where it says nothing.</summary>
+    public IReadOnlyDictionary<EnvironmentName, ServingSpec> Serving { get; init; } =
+        new Dictionary<EnvironmentName, ServingSpec>();
+
     /// <summary>What is kept of an environment's calls; none where it says nothing.</summary>
     public IReadOnlyDictionary<EnvironmentName, ObserveSpec> Observe { get; init; } =
         new Dictionary<EnvironmentName, ObserveSpec>();

@@ -11,28 +11,11 @@ internal sealed class WatchReader(PipelineForm form)
     private static readonly TimeSpan LongestWindow = TimeSpan.FromDays(1);
     private static readonly TimeSpan ShortestKeep = TimeSpan.FromHours(1);
 
-    public Dictionary<EnvironmentName, ObserveSpec> Observe(YamlNode? node) => ByEnvironment(node, "observe", Observe);
+    public Dictionary<EnvironmentName, ObserveSpec> Observe(YamlNode? node) =>
+        form.ByEnvironment(node, "observe", Observe);
 
-    public Dictionary<EnvironmentName, ErrorAlertSpec> Alerts(YamlNode? node) => ByEnvironment(node, "alerts", Errors);
-
-    private Dictionary<EnvironmentName, T> ByEnvironment<T>(YamlNode? node, string part, Func<YamlNode, string, T> read)
-    {
-        var all = new Dictionary<EnvironmentName, T>();
-        foreach (var (key, value) in form.Keys(node, part, null))
-        {
-            var path = $"{part}.{key}";
-            var spec = read(value, path);
-            if (EnvironmentName.Parse(key).TryGet(out var name, out var fault))
-            {
-                all[name] = spec;
-            }
-            else
-            {
-                form.Refuse(PipelineFaults.BadValue, path, fault.Detail);
-            }
-        }
-        return all;
-    }
+    public Dictionary<EnvironmentName, ErrorAlertSpec> Alerts(YamlNode? node) =>
+        form.ByEnvironment(node, "alerts", Errors);
 
     private ObserveSpec Observe(YamlNode node, string path)
     {

@@ -19,6 +19,7 @@ internal sealed class DeliveryKeeper(
     WaitingReleases waiting,
     WaiverService waivers,
     SandboxService sandboxes,
+    TrafficService traffic,
     TimeProvider clock,
     ILogger<DeliveryKeeper> log
 ) : BackgroundService
@@ -69,11 +70,19 @@ internal sealed class DeliveryKeeper(
     private IReadOnlyList<Chore> Chores() =>
         [
             new("Ending sandboxes", RolloutFacts.SandboxOpened.Is, sandboxes.ExpireAsync),
+            new("Following how calls are treated", ReleaseFacts.PipelineApplied.Is, FollowAsync),
             new("Ending waivers", ApprovalFacts.WaiverGranted.Is, waivers.ExpireAsync),
             new("Looking after those who approve", f => ForWaiting.Contains(f.Kind), waiting.SweepAsync),
             new("Asking controls at registration", IsForRegistered, CatchUpAsync),
             new("Asking controls after deployment", f => ForServing.Contains(f.Kind), placements.WatchAsync),
         ];
+
+    /// <summary>What a pipeline says under <c>serving</c> holds from now on for what serves already.</summary>
+    private async Task<DateTimeOffset?> FollowAsync(CancellationToken cancel)
+    {
+        await traffic.ApplyAsync(cancel);
+        return null;
+    }
 
     private bool IsForRegistered(Fact fact)
     {

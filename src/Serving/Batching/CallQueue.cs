@@ -21,7 +21,7 @@ internal sealed class CallQueue : IThreadPoolWorkItem
     private const int RunsElsewhere = 64;
 
     /// <summary>A brief run costs less than a hop to another thread, also where threads outnumber processors for a moment.</summary>
-    private const int BriefRunsPerProcessor = 4;
+    private const int BriefRunsPerSlot = 4;
 
     private readonly HeldModel _model;
     private readonly IModelSession _session;
@@ -31,6 +31,7 @@ internal sealed class CallQueue : IThreadPoolWorkItem
     private readonly Lock _lock = new();
     private readonly int _slots;
     private readonly int _slotsAtOnce;
+    private readonly BatchRunner _runner;
     private readonly bool _isElsewhere;
     private readonly ITimer _alarm;
 
@@ -39,9 +40,7 @@ internal sealed class CallQueue : IThreadPoolWorkItem
     private int _due;
     private bool _isBusy;
     private bool _isAlarmSet;
-
     private volatile int _maxRows;
-    private readonly BatchRunner _runner;
 
     public CallQueue(HeldModel model, ServingOptions options, TimeProvider time)
     {
@@ -50,8 +49,7 @@ internal sealed class CallQueue : IThreadPoolWorkItem
         _line = new WaitingLine(options.QueueCalls, options.QueueBytes);
         _isElsewhere = profile.IsElsewhere;
         _slots = options.Concurrency ?? (_isElsewhere ? RunsElsewhere : Environment.ProcessorCount);
-        _slotsAtOnce =
-            options.Concurrency ?? (_isElsewhere ? RunsElsewhere : BriefRunsPerProcessor * Environment.ProcessorCount);
+        _slotsAtOnce = _slots * (options.Concurrency is null && !_isElsewhere ? BriefRunsPerSlot : 1);
         _maxRows = BatchSizeRules.MaxRows(profile, options);
         // Of a model about which nothing is known the worst is supposed, until it was asked.
         var cost = (_maxRows > 1 ? profile.Together : profile.Alone) ?? TimeSpan.FromSeconds(1);
@@ -73,9 +71,6 @@ internal sealed class CallQueue : IThreadPoolWorkItem
     /// <summary>Whether so many rows are answered so soon that nobody needs to stop them.</summary>
     public bool IsBrief(long rows) => !_isElsewhere && _runner.Runs >= KnownAfter && _runner.Cost(rows) <= Brief;
 
-    /// <summary>The fault that a call would meet now for want of room, before anything of it was read.</summary>
-    public Fault? Overload => _line.Calls >= _options.QueueCalls && _options.QueueCalls > 0 ? Full() : null;
-
     /// <summary>Asks the model. The call fits its signature.</summary>
     public ValueTask<Result<IReadOnlyList<Tensor>>> AskAsync(InferenceCall call, CancellationToken cancel)
     {
@@ -93,8 +88,10 @@ internal sealed class CallQueue : IThreadPoolWorkItem
         {
             return AtOnceAsync(call, rows, cancel);
         }
-        var isBatchable = _maxRows > 1 && rows > 0 && rows <= _maxRows;
-        var waiting = new WaitingCall(call, isBatchable ? rows : 0, _time.GetTimestamp(), cancel);
+        var waiting = new WaitingCall(call, _maxRows > 1 && rows <= _maxRows ? rows : 0, _time.GetTimestamp(), cancel)
+        {
+            Priority = _options.Priorities ? call.Priority : 0,
+        };
         return Join(waiting) is { } refused ? new(refused) : waiting.Answer;
     }
 

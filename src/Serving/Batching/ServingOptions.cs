@@ -34,4 +34,10 @@ public sealed record ServingOptions
 
     /// <summary>Bytes of answers kept for callers that ask the same again: 0 to 2^40, default 0, which is none.</summary>
     public long CacheBytes { get; init; }
+
+    /// <summary>Whether the model stays in memory, whatever else needs room. Default false.</summary>
+    public bool KeepLoaded { get; init; }
+
+    /// <summary>Whether calls wait by the priority their callers give, default true; if not, all as they came.</summary>
+    public bool Priorities { get; init; } = true;
 }

@@ -27,6 +27,9 @@ internal sealed class WaitingCall : IValueTaskSource<Result<IReadOnlyList<Tensor
 
     public InferenceCall Call { get; }
 
+    /// <summary>As <see cref="InferenceCall.Priority"/>, where the endpoint follows it.</summary>
+    public int Priority { get; init; }
+
     /// <summary>0: to be asked alone.</summary>
     public int Rows { get; }
 

@@ -120,7 +120,7 @@ internal sealed class WaitingLine(int maxCalls, long maxBytes)
         Calls - without < maxCalls && Bytes - withoutBytes + call.Bytes <= maxBytes;
 
     private static int Lane(WaitingCall call) =>
-        call.Call.Priority switch
+        call.Priority switch
         {
             1 => 0,
             <= 2 => 1,

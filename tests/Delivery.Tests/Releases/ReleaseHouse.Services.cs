@@ -41,7 +41,7 @@ internal sealed partial class ReleaseHouse
 
     public PipelineService Pipelines => field ??= new(_store.Journal, _store.State, _blobs, Models, _controls, _ids);
 
-    public TrafficService Traffic => field ??= new(_store.State, _serving, _clock);
+    public TrafficService Traffic => field ??= new(_store.State, _serving, new PipelineTerms(_store.State), _clock);
 
     public RollbackService Rollbacks => field ??= new(_store.Journal, _store.State, _serving, Traffic);
 

@@ -162,7 +162,6 @@ public sealed class CallQueueTests
         var first = Ask(queue, 1, 1);
         await _model.Begun.WaitAsync(TestContext.Current.CancellationToken);
         var (low, usual) = (queue.AskAsync(Call([2, 2]) with { Priority = 3 }, default).AsTask(), Ask(queue, 3, 3));
-        Assert.Equal("endpoint-overloaded", queue.Overload?.Code);
 
         var urgent = queue.AskAsync(Call([4, 4]) with { Priority = 1 }, default).AsTask();
         var displaced = await low;
@@ -172,7 +171,6 @@ public sealed class CallQueueTests
         Assert.Equal("endpoint-overloaded", refused.Fault?.Code);
         _model.Open();
         Assert.True((await first).IsOk && (await usual).IsOk && (await urgent).IsOk);
-        Assert.Null(queue.Overload);
     }
 
     [Fact]
