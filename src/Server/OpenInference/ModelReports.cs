@@ -43,6 +43,8 @@ internal static class ModelReports
         Duration(json, "compute_input", statistics.Succeeded, TimeSpan.Zero);
         Duration(json, "compute_infer", statistics.Succeeded, statistics.InferTime);
         Duration(json, "compute_output", statistics.Succeeded, TimeSpan.Zero);
+        Duration(json, "cache_hit", statistics.CacheHits, statistics.CacheHitTime);
+        Duration(json, "cache_miss", statistics.CacheMisses, statistics.CacheMissTime);
         json.WriteEndObject();
         json.WriteStartArray("batch_stats");
         json.WriteEndArray();

@@ -102,6 +102,9 @@ public sealed record ServerSettings
     /// <summary>What observations of calls may take on disk, in MiB: 16 to 2^24, default 1024. The oldest go first.</summary>
     public int ObservationMiB { get; init; } = 1024;
 
+    /// <summary>What loaded models may take together, by estimate, in MiB: 0 to 2^24, default 0, which is as much as there is.</summary>
+    public int ModelMemoryMiB { get; init; }
+
     /// <summary>What is written to standard error: <c>debug</c>, <c>information</c>, <c>warning</c> or <c>error</c>; default warning.</summary>
     public LogLevel Log { get; init; } = LogLevel.Warning;
 

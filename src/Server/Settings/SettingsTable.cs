@@ -224,6 +224,14 @@ public static class SettingsTable
             s => s.ObservationMiB,
             (s, v) => s with { ObservationMiB = (int)v }
         ),
+        SettingDefinition.Number(
+            "modelMemoryMiB",
+            0,
+            1L << 24,
+            "What loaded models may take together, by estimate (twice their files and 1 MiB each), in MiB; those asked longest ago leave for others and come back when they are asked. 0 is as much as there is.",
+            s => s.ModelMemoryMiB,
+            (s, v) => s with { ModelMemoryMiB = (int)v }
+        ),
         new(
             "log",
             "warning",

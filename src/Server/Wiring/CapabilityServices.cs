@@ -252,6 +252,7 @@ internal static class CapabilityServices
         services.AddSingleton<InboxService>();
         services.AddSingleton<DryRunService>();
         services.AddSingleton<TestScoreService>();
+        services.AddSingleton<IServingTerms, PipelineTerms>();
         services.AddSingleton<TrafficService>();
         services.AddSingleton<WatchService>();
         services.AddSingleton<RollbackService>();

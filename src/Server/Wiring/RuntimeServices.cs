@@ -8,15 +8,19 @@ using Airworthy.Serving.Runtimes.MlNet;
 using Airworthy.Serving.Runtimes.Onnx;
 using Airworthy.Serving.Runtimes.Python;
 using Airworthy.Serving.Runtimes.Remote;
+using Airworthy.Serving.Sessions;
 
 namespace Airworthy.Server.Wiring;
 
-/// <summary>The runtimes there are, one line each.</summary>
+/// <summary>The runtimes there are, one line each, and the memory that their models may take.</summary>
 internal static class RuntimeServices
 {
     public static void Add(IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton<IRemoteModels>(new HttpRemoteModels(settings.IsLoopback));
+        services.AddSingleton(
+            new MemoryOptions { ModelBytes = settings.ModelMemoryMiB == 0 ? null : (long)settings.ModelMemoryMiB << 20 }
+        );
         services.AddSingleton(s => new RuntimeCatalog([
             new OnnxModelRuntime(new OnnxOptions()),
             new LightGbmRuntime(),

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Airworthy.Artifacts.Reading;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
+using Airworthy.Serving.Caching;
 using Airworthy.Serving.Inference;
 using Airworthy.Serving.Observations;
 using Airworthy.Serving.Runtimes;
@@ -82,8 +83,9 @@ public sealed class EndpointLease : IDisposable
     {
         var counter = _standby.Counter;
         var began = counter.Begin();
-        var answer = InferenceRules.Check(Signature, call.Inputs, call.Outputs).Fault is { } misfit
-            ? misfit
+        var answer =
+            InferenceRules.Check(Signature, call.Inputs, call.Outputs).Fault is { } misfit ? misfit
+            : _standby.Cache is { } cache && Reason != RouteReason.Override ? await AskAsync(call, cache, cancel)
             : await _standby.Queue.AskAsync(call, cancel);
         if (answer.IsOk)
         {
@@ -100,11 +102,32 @@ public sealed class EndpointLease : IDisposable
         return answer;
     }
 
+    /// <summary>The same question is not put to the model again while its answer is kept.</summary>
+    private async ValueTask<Result<IReadOnlyList<Tensor>>> AskAsync(
+        InferenceCall call,
+        AnswerCache cache,
+        CancellationToken cancel
+    )
+    {
+        var counter = _standby.Counter;
+        var began = counter.Begin();
+        var key = AnswerKeyRules.Of(_standby.Model.Key.Digest, Version, call);
+        if (cache.TryFind(key, out var known))
+        {
+            counter.Hit(began);
+            return Result.Ok(known);
+        }
+        counter.Miss(began);
+        var answer = await _standby.Queue.AskAsync(call, cancel);
+        if (answer.TryGet(out var outputs, out _))
+        {
+            cache.Keep(key, outputs);
+        }
+        return answer;
+    }
+
     /// <summary>Whether these inputs are answered so soon that nobody needs to stop the model when their caller is gone.</summary>
     public bool IsBrief(IReadOnlyList<Tensor> inputs) => _standby.Queue.IsBrief(InferenceRules.Rows(Signature, inputs));
-
-    /// <summary>The fault that any call would meet now for want of room, before anything of it was read.</summary>
-    public Fault? Overload => _standby.Queue.Overload;
 
     /// <summary>What the version was asked so far at this endpoint.</summary>
     public InferenceStatistics ReadStatistics() => _standby.Counter.Read(_standby.Queue);

@@ -19,6 +19,17 @@ public sealed record InferenceStatistics
     /// <summary>How often the model was run; fewer than requests, where they were put together.</summary>
     public required long Runs { get; init; }
 
+    /// <summary>Requests answered with an answer that was kept.</summary>
+    public required long CacheHits { get; init; }
+
+    /// <summary>What looking them up took.</summary>
+    public required TimeSpan CacheHitTime { get; init; }
+
+    /// <summary>Requests whose answer was looked for and not kept; none where nothing is kept.</summary>
+    public required long CacheMisses { get; init; }
+
+    public required TimeSpan CacheMissTime { get; init; }
+
     /// <summary>Requests that wait for the model now.</summary>
     public required int Waiting { get; init; }
 
@@ -40,6 +51,10 @@ internal sealed class InferenceCounter(TimeProvider time)
     private long _succeeded;
     private long _succeededTicks;
     private long _queueTicks;
+    private long _hits;
+    private long _hitTicks;
+    private long _misses;
+    private long _missTicks;
     private long _failed;
     private long _failedTicks;
     private long _rows;
@@ -66,6 +81,18 @@ internal sealed class InferenceCounter(TimeProvider time)
         Volatile.Write(ref _last, time.GetUtcNow().UtcTicks);
     }
 
+    public void Hit(long began)
+    {
+        Interlocked.Increment(ref _hits);
+        Interlocked.Add(ref _hitTicks, time.GetElapsedTime(began).Ticks);
+    }
+
+    public void Miss(long began)
+    {
+        Interlocked.Increment(ref _misses);
+        Interlocked.Add(ref _missTicks, time.GetElapsedTime(began).Ticks);
+    }
+
     public InferenceStatistics Read(CallQueue queue) =>
         new()
         {
@@ -73,6 +100,10 @@ internal sealed class InferenceCounter(TimeProvider time)
             SucceededTime = TimeSpan.FromTicks(Volatile.Read(ref _succeededTicks)),
             QueueTime = TimeSpan.FromTicks(Volatile.Read(ref _queueTicks)),
             Runs = queue.Runs,
+            CacheHits = Volatile.Read(ref _hits),
+            CacheHitTime = TimeSpan.FromTicks(Volatile.Read(ref _hitTicks)),
+            CacheMisses = Volatile.Read(ref _misses),
+            CacheMissTime = TimeSpan.FromTicks(Volatile.Read(ref _missTicks)),
             Waiting = queue.Waiting,
             Failed = Volatile.Read(ref _failed),
             FailedTime = TimeSpan.FromTicks(Volatile.Read(ref _failedTicks)),

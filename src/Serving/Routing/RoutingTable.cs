@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Serving.Batching;
+using Airworthy.Serving.Caching;
 using Airworthy.Serving.Observations;
 using Airworthy.Serving.Sessions;
 
@@ -15,7 +16,11 @@ internal sealed record Standby(
     CallQueue Queue,
     InferenceCounter Counter,
     EndpointWatch Watch
-);
+)
+{
+    /// <summary>Null where no answers are kept.</summary>
+    public AnswerCache? Cache { get; init; }
+}
 
 /// <summary>One endpoint as it is: what answers there, and what is wrong if it is not as planned.</summary>
 internal sealed record Route(EndpointName Name, TrafficSplit? Split, Fault? Fault)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Serving.Batching;
+using Airworthy.Serving.Caching;
 using Airworthy.Serving.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -34,7 +35,40 @@ public sealed partial class ServingService
             new CallQueue(model, version.Options, _time),
             new InferenceCounter(_time),
             _observer.WatchOf(endpoint, version.Version, version.Number)
-        );
+        )
+        {
+            Cache = version.Options.CacheBytes > 0 ? new AnswerCache(version.Options.CacheBytes) : null,
+        };
+
+    /// <summary>Models of which some version at some endpoint is to stay loaded.</summary>
+    private HashSet<ModelKey> Pinned() =>
+        [.. _table.Routes.SelectMany(r => r.Held).Where(s => s.Queue.Options.KeepLoaded).Select(s => s.Model.Key)];
+
+    /// <summary>Lets go of a model that was sent to rest, because having it needs a load.</summary>
+    private static bool LetRest(HeldModel model)
+    {
+        if (model.Session is not RestingSession { IsLoaded: false })
+        {
+            return false;
+        }
+        model.LetGo();
+        return true;
+    }
+
+    /// <summary>The model in memory, so that what does not load is found out before it serves; else it is let go.</summary>
+    private static async Task<Result<HeldModel>> WakeAsync(HeldModel model, CancellationToken cancel)
+    {
+        if (model.Session is RestingSession resting)
+        {
+            var woken = await resting.WakeAsync().WaitAsync(cancel);
+            if (woken.Fault is { } fault)
+            {
+                model.LetGo();
+                return fault;
+            }
+        }
+        return model;
+    }
 
     private HeldModel? Hold(ModelKey key) =>
         _table.Routes.SelectMany(r => r.Held).Select(s => s.Model).FirstOrDefault(m => m.Key == key && m.TryHold())
@@ -64,7 +98,7 @@ public sealed partial class ServingService
             {
                 taken.Add(new Taken(version, present));
             }
-            else if (Hold(key) is { } warm)
+            else if (Hold(key) is { } warm && !LetRest(warm))
             {
                 taken.Add(new Taken(version, NewStandby(endpoint.Name, version, warm)));
             }
@@ -93,7 +127,7 @@ public sealed partial class ServingService
         {
             return present;
         }
-        var held = Hold(key) is { } warm ? warm : await LoadAsync(key, version, cancel);
+        var held = Hold(key) is { } warm ? await WakeAsync(warm, cancel) : await LoadAsync(key, version, cancel);
         return held.Map(model => NewStandby(endpoint.Name, version, model));
     }
 

@@ -20,6 +20,7 @@ public sealed partial class ServingService : IServing, IDisposable
     private readonly IdSource _seeds;
     private readonly ShadowTools _shadowing;
     private readonly StandbyShelf _shelf = new();
+    private readonly ModelMemory? _memory;
 
     // One plan at a time; and one load at a time, so that memory peaks at one model more than are held.
     private readonly SemaphoreSlim _applying = new(1, 1);
@@ -29,6 +30,16 @@ public sealed partial class ServingService : IServing, IDisposable
     private volatile bool _hasPlan;
     private int _disposed;
 
+    /// <param name="verifier">Who says which attestations hold.</param>
+    /// <param name="source">Where models' files are.</param>
+    /// <param name="runtimes">What runs them.</param>
+    /// <param name="time">For durations and ends.</param>
+    /// <param name="observer">Who looks at calls.</param>
+    /// <param name="log">What happened to endpoints.</param>
+    /// <param name="ids">For seeds.</param>
+    /// <param name="news">Who hears what shadows say.</param>
+    /// <param name="kept">Where the plan in force is kept.</param>
+    /// <param name="memory">What models may take.</param>
     public ServingService(
         AttestationVerifier verifier,
         IModelSource source,
@@ -38,11 +49,13 @@ public sealed partial class ServingService : IServing, IDisposable
         ILogger<ServingService> log,
         IdSource? ids = null,
         IShadowNews? news = null,
-        IPlanStore? kept = null
+        IPlanStore? kept = null,
+        MemoryOptions? memory = null
     )
     {
         _kept = kept;
-        (_verifier, _loader, _time, _log) = (verifier, new ModelLoader(source, runtimes, time), time, log);
+        _memory = memory?.ModelBytes is { } bytes ? new ModelMemory(bytes, time, Pinned) : null;
+        (_verifier, _loader, _time, _log) = (verifier, new ModelLoader(source, runtimes, time, _memory), time, log);
         _observer = observer;
         _seeds = ids ?? new IdSource(time);
         _shadowing = new ShadowTools(news ?? NoShadowNews.Instance, time, log);
@@ -278,6 +291,7 @@ public sealed partial class ServingService : IServing, IDisposable
         _hasPlan = false;
         Replace(RoutingTable.Empty);
         _shelf.Close();
+        _memory?.Dispose();
         _applying.Dispose();
         _loading.Dispose();
         _stopping.Dispose();

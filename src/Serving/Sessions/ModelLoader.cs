@@ -7,10 +7,56 @@ using Airworthy.Serving.Runtimes;
 namespace Airworthy.Serving.Sessions;
 
 /// <summary>Brings a model from its stored files to a warmed session.</summary>
-internal sealed class ModelLoader(IModelSource source, RuntimeCatalog runtimes, TimeProvider time)
+internal sealed class ModelLoader(
+    IModelSource source,
+    RuntimeCatalog runtimes,
+    TimeProvider time,
+    ModelMemory? memory = null
+)
 {
     /// <summary>Checks every byte against its digest before the runtime sees it. A fault leaves nothing loaded.</summary>
     public async Task<Result<HeldModel>> LoadAsync(
+        ModelKey key,
+        IReadOnlyList<ModelFile> files,
+        CancellationToken cancel
+    )
+    {
+        if (memory is null)
+        {
+            return await WarmAsync(key, files, cancel);
+        }
+        var size = ModelMemory.Estimate(files);
+        if (memory.Take(size).Fault is { } full)
+        {
+            return full;
+        }
+        var isLoaded = false;
+        try
+        {
+            var loaded = await WarmAsync(key, files, cancel);
+            isLoaded = loaded.IsOk;
+            return loaded;
+        }
+        finally
+        {
+            if (!isLoaded)
+            {
+                memory.Give(size);
+            }
+        }
+    }
+
+    private async Task<Result<HeldModel>> WarmAsync(
+        ModelKey key,
+        IReadOnlyList<ModelFile> files,
+        CancellationToken cancel
+    )
+    {
+        var opened = await OpenAsync(key, files, cancel);
+        return opened.TryGet(out var session, out var fault) ? await WarmAsync(key, files, session, cancel) : fault;
+    }
+
+    private async Task<Result<IModelSession>> OpenAsync(
         ModelKey key,
         IReadOnlyList<ModelFile> files,
         CancellationToken cancel
@@ -30,15 +76,15 @@ internal sealed class ModelLoader(IModelSource source, RuntimeCatalog runtimes, 
             }
             read.Add(file.Path, verified);
         }
-        var loaded = await runtime.LoadAsync(new ModelFiles(key.Format, read), cancel);
-        if (!loaded.TryGet(out var session, out fault))
-        {
-            return fault;
-        }
-        return await WarmAsync(key, session, cancel);
+        return await runtime.LoadAsync(new ModelFiles(key.Format, read), cancel);
     }
 
-    private async Task<Result<HeldModel>> WarmAsync(ModelKey key, IModelSession session, CancellationToken cancel)
+    private async Task<Result<HeldModel>> WarmAsync(
+        ModelKey key,
+        IReadOnlyList<ModelFile> files,
+        IModelSession session,
+        CancellationToken cancel
+    )
     {
         var isKept = false;
         try
@@ -60,7 +106,7 @@ internal sealed class ModelLoader(IModelSource source, RuntimeCatalog runtimes, 
                 }
             }
             isKept = true;
-            return new HeldModel(key, session, profile);
+            return new HeldModel(key, Resting(key, files, session), profile);
         }
         finally
         {
@@ -70,6 +116,17 @@ internal sealed class ModelLoader(IModelSource source, RuntimeCatalog runtimes, 
             }
         }
     }
+
+    private IModelSession Resting(ModelKey key, IReadOnlyList<ModelFile> files, IModelSession session) =>
+        memory is null
+            ? session
+            : new RestingSession(
+                key,
+                session,
+                ModelMemory.Estimate(files),
+                memory,
+                cancel => OpenAsync(key, files, cancel)
+            );
 
     private async Task<Result<byte[]>> ReadAsync(ModelFile file, CancellationToken cancel)
     {

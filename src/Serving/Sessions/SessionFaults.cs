@@ -23,6 +23,12 @@ public static class SessionFaults
         "A model file is over 2 GiB, more than the in-process runtimes can hold."
     );
 
+    public static readonly FaultCode ModelMemoryFull = new(
+        "model-memory-full",
+        FaultKind.Unavailable,
+        "A model has no room in the memory that models may take together, because the others are being asked or are to stay loaded."
+    );
+
     public static readonly FaultCode WarmUpFailed = new(
         "warm-up-failed",
         FaultKind.Refused,

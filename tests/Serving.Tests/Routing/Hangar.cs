@@ -20,10 +20,10 @@ internal sealed class Hangar : IModelSource, IRuntime, IShadowNews, IPlanStore, 
     private int _loads;
     private int _unloads;
 
-    public Hangar(Observer? observer = null) => Serving = Another(observer);
+    public Hangar(Observer? observer = null, long? memory = null) => Serving = Another(observer, memory);
 
     /// <summary>Another service over the same files, as a later start makes one; the caller disposes it.</summary>
-    public ServingService Another(Observer? observer = null) =>
+    public ServingService Another(Observer? observer = null, long? memory = null) =>
         new(
             new AttestationVerifier(_key.PublicKey),
             this,
@@ -33,7 +33,8 @@ internal sealed class Hangar : IModelSource, IRuntime, IShadowNews, IPlanStore, 
             NullLogger<ServingService>.Instance,
             _ids,
             this,
-            this
+            this,
+            new MemoryOptions { ModelBytes = memory }
         );
 
     /// <summary>What the service kept of its plan.</summary>

@@ -99,6 +99,8 @@ internal static class GrpcAnswers
                 ComputeInput = Duration(statistics.Succeeded, TimeSpan.Zero),
                 ComputeInfer = Duration(statistics.Succeeded, statistics.InferTime),
                 ComputeOutput = Duration(statistics.Succeeded, TimeSpan.Zero),
+                CacheHit = Duration(statistics.CacheHits, statistics.CacheHitTime),
+                CacheMiss = Duration(statistics.CacheMisses, statistics.CacheMissTime),
             },
         };
     }
