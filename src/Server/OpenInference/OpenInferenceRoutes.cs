@@ -19,6 +19,12 @@ namespace Airworthy.Server.OpenInference;
 /// </summary>
 internal static class OpenInferenceRoutes
 {
+    /// <summary>A thread does not hold on to more than this for the next answer it writes.</summary>
+    private const int MaxKept = 1 << 16;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _answer;
+
     public static void MapOpenInference(this IEndpointRouteBuilder routes)
     {
         var server = routes.MapGroup("/v2").WithTags("inference");
@@ -73,8 +79,11 @@ internal static class OpenInferenceRoutes
             .WithName($"getInferenceModel{of}Statistics")
             .WithSummary("How often and how long an endpoint was asked since its version began to serve there.")
             .Needs(Permission.Read);
+        // Taken here and not per request, which would cost each of them a scope of services.
+        var services = ((IEndpointRouteBuilder)model).ServiceProvider;
+        var (serving, ids) = (services.GetRequiredService<IServing>(), services.GetRequiredService<IdSource>());
         model
-            .MapPost("/infer", InferAsync)
+            .MapPost("/infer", (string name, HttpContext context) => InferAsync(name, context, serving, ids))
             .WithName($"infer{of}")
             .WithSummary(
                 "Asks the endpoint's model. The body is the protocol's JSON, tensors in it or in binary form behind it; so is the answer."
@@ -154,12 +163,7 @@ internal static class OpenInferenceRoutes
             json.WriteEndArray();
         });
 
-    private static async Task InferAsync(
-        string name,
-        HttpContext context,
-        [FromServices] IServing serving,
-        [FromServices] IdSource ids
-    )
+    private static async Task InferAsync(string name, HttpContext context, IServing serving, IdSource ids)
     {
         CallMarks.Begin(context, ids);
         // The body ends by itself when its sender goes away.
@@ -171,9 +175,7 @@ internal static class OpenInferenceRoutes
         if (fault is not null)
         {
             await ProblemResult.Of(fault).ExecuteAsync(context);
-            return;
         }
-        await context.Response.BodyWriter.FlushAsync(CancellationToken.None);
     }
 
     /// <summary>Null: the answer is written. The body is given back as soon as it is read.</summary>
@@ -240,23 +242,25 @@ internal static class OpenInferenceRoutes
         : length == 0 ? RawRequest.Read(body.Bytes, signature)
         : OpenInferenceJson.Read(body.Bytes, length);
 
+    /// <summary>Whole and with its length, so that it goes out in one piece when the request ends.</summary>
     private static Fault? Write(HttpResponse http, InferenceResponse response)
     {
-        if (!OpenInferenceJson.HasBinary(response))
-        {
-            http.ContentType = ProtocolJson.MediaType;
-            return OpenInferenceJson.Write(http.BodyWriter, response).Fault;
-        }
-        // How long the JSON is stands in a header before it, so it is written aside first.
-        var json = new ArrayBufferWriter<byte>();
+        var json = _answer ??= new ArrayBufferWriter<byte>();
+        json.ResetWrittenCount();
         if (OpenInferenceJson.Write(json, response).Fault is { } fault)
         {
             return fault;
         }
-        http.ContentType = "application/octet-stream";
-        http.Headers[InferenceBody.LengthHeader] = json.WrittenCount.ToString(CultureInfo.InvariantCulture);
+        var binary = OpenInferenceJson.BinarySize(response);
+        http.ContentType = binary is null ? ProtocolJson.MediaType : "application/octet-stream";
+        http.ContentLength = json.WrittenCount + (binary ?? 0);
+        if (binary is not null)
+        {
+            http.Headers[InferenceBody.LengthHeader] = json.WrittenCount.ToString(CultureInfo.InvariantCulture);
+        }
         http.BodyWriter.Write(json.WrittenSpan);
         OpenInferenceJson.WriteBinary(http.BodyWriter, response);
+        _answer = json.Capacity <= MaxKept ? json : null;
         return null;
     }
 

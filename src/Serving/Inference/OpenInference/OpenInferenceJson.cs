@@ -19,6 +19,9 @@ public static class OpenInferenceJson
     // Answers go out as application/json, never into a page, so only what JSON itself forbids is escaped.
     private static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
+
     /// <summary>Reads a whole body. Whatever its bytes are, the answer is a request or a fault, never an exception.</summary>
     /// <param name="body">All of it, decompressed.</param>
     /// <param name="headerLength">How much of it is JSON, as Inference-Header-Content-Length says; null: all.</param>
@@ -104,7 +107,8 @@ public static class OpenInferenceJson
                 return fault;
             }
         }
-        using var json = new Utf8JsonWriter(to, Writing);
+        var json = _writer ??= new Utf8JsonWriter(to, Writing);
+        json.Reset(to);
         json.WriteStartObject();
         json.WriteString("model_name"u8, response.ModelName);
         json.WriteString("model_version"u8, response.ModelVersion);
@@ -119,20 +123,22 @@ public static class OpenInferenceJson
         }
         json.WriteEndArray();
         json.WriteEndObject();
+        json.Flush();
         return Result.Done;
     }
 
-    /// <summary>Whether anything follows the JSON.</summary>
-    public static bool HasBinary(InferenceResponse response)
+    /// <summary>How many bytes follow the JSON; null where no output is in binary form.</summary>
+    public static long? BinarySize(InferenceResponse response)
     {
+        long? size = null;
         for (var i = 0; i < response.Outputs.Count; i++)
         {
             if (response.Forms.IsBinary(i))
             {
-                return true;
+                size = (size ?? 0) + TensorBytes.Size(response.Outputs[i]);
             }
         }
-        return false;
+        return size;
     }
 
     /// <summary>The outputs in binary form, one after the other.</summary>

@@ -113,7 +113,7 @@ internal sealed class OnnxSession : IModelSession
         {
             try
             {
-                return slot.RunInPlace(_session, _outputs);
+                return slot.RunInPlace(_session);
             }
             catch (OnnxRuntimeException) when (!slot.Options.Terminate)
             {
@@ -125,7 +125,7 @@ internal sealed class OnnxSession : IModelSession
         _outputsVary |= slot.HasOutputs;
         if (!_outputsVary)
         {
-            slot.Keep(answer);
+            slot.Keep(_session, answer);
         }
         return answer;
     }

@@ -15,7 +15,7 @@ internal sealed unsafe class OnnxSlot : IDisposable
     private readonly string[] _inputNames;
     private readonly OrtValue[] _inputValues;
     private Cell[] _outputs = [];
-    private OrtValue[] _outputValues = [];
+    private OrtIoBinding? _binding;
 
     private OnnxSlot(IReadOnlyList<Tensor> inputs)
     {
@@ -57,7 +57,7 @@ internal sealed unsafe class OnnxSlot : IDisposable
     }
 
     /// <summary>Whether <see cref="Keep"/> has made room for the answer.</summary>
-    public bool HasOutputs => _outputs.Length > 0;
+    public bool HasOutputs => _binding is not null;
 
     public void Fill(IReadOnlyList<Tensor> inputs)
     {
@@ -72,24 +72,33 @@ internal sealed unsafe class OnnxSlot : IDisposable
         session.Run(Options, _inputNames, _inputValues, outputs);
 
     /// <summary>Runs the model into the room that was kept. Throws where the answer now has other shapes.</summary>
-    public Tensor[] RunInPlace(InferenceSession session, string[] outputs)
+    public Tensor[] RunInPlace(InferenceSession session)
     {
-        session.Run(Options, _inputNames, _inputValues, outputs, _outputValues);
+        session.RunWithBinding(Options, _binding!);
         return Array.ConvertAll(_outputs, o => o.Read());
     }
 
     /// <summary>Makes room for answers like this one, where they are numbers.</summary>
-    public void Keep(Tensor[] answer)
+    public void Keep(InferenceSession session, Tensor[] answer)
     {
         if (Array.TrueForAll(answer, a => Cell.CanHold(a.Type, a.Data.LongLength)))
         {
             _outputs = Array.ConvertAll(answer, a => new Cell(a.Name, a.Type, [.. a.Shape]));
-            _outputValues = Array.ConvertAll(_outputs, o => o.Value);
+            _binding = session.CreateIoBinding();
+            for (var i = 0; i < _inputs.Length; i++)
+            {
+                _binding.BindInput(_inputNames[i], _inputValues[i]);
+            }
+            foreach (var output in _outputs)
+            {
+                _binding.BindOutput(output.Name, output.Value);
+            }
         }
     }
 
     public void Dispose()
     {
+        _binding?.Dispose();
         foreach (var cell in _inputs.Concat(_outputs))
         {
             cell.Dispose();
@@ -122,6 +131,8 @@ internal sealed unsafe class OnnxSlot : IDisposable
                 _bytes
             );
         }
+
+        public string Name => _name;
 
         public OrtValue Value { get; }
 
