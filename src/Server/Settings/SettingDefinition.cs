@@ -160,9 +160,6 @@ public sealed record SettingDefinition(
     internal static Result<ServerSettings> ApplyPublicUrl(ServerSettings settings, string text) =>
         Url("publicUrl", text, "https://airworthy.example.com").Map(url => settings with { PublicUrl = url });
 
-    internal static Result<ServerSettings> ApplyJenkinsUrl(ServerSettings settings, string text) =>
-        Url("jenkinsUrl", text, "https://jenkins.example.com").Map(url => settings with { JenkinsUrl = url });
-
     internal static Result<ServerSettings> ApplyOtlpEndpoint(ServerSettings settings, string text) =>
         Url("otlpEndpoint", text, "http://127.0.0.1:4318").Map(url => settings with { OtlpEndpoint = url });
 
