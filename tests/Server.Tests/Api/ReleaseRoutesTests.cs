@@ -109,7 +109,7 @@ public sealed class ReleaseRoutesTests(Town town) : IClassFixture<Town>
     public async Task Ask_OfAWaitingRelease_ShowsTheQuestionUntilAndAfterItIsAnswered()
     {
         var model = await town.ModelAsync();
-        var planned = (await town.Nobody.PlanAsync(model, 1)).Good();
+        var planned = (await town.Nobody.PlanReleaseAsync(model, 1)).Good();
         var waiting = await town.ReleaseAsync(model, 1);
 
         var open = (await town.Vic.AskAboutReleaseAsync(waiting.Id, "why so low?")).Good();
