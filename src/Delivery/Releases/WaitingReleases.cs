@@ -10,6 +10,9 @@ public sealed class WaitingReleases(IJournal journal, IStateStore state, EntrySe
 {
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(30);
 
+    /// <summary>By release: when it is to be looked after next.</summary>
+    private readonly Dictionary<string, DateTimeOffset> _due = new(StringComparer.Ordinal);
+
     /// <summary>
     /// Voids gates whose policy, waivers or evidence do not hold any more, so that they are asked again. Every waiting release is looked
     /// at; meant for the start and for changes that concern them all.
@@ -79,23 +82,48 @@ public sealed class WaitingReleases(IJournal journal, IStateStore state, EntrySe
     }
 
     /// <summary>Reminds those who are to approve, and ends what waited too long; says when the next such moment comes.</summary>
-    public async Task<DateTimeOffset?> SweepAsync(CancellationToken cancel)
+    public Task<DateTimeOffset?> SweepAsync(CancellationToken cancel) => SweepAsync(null, cancel);
+
+    /// <summary>
+    /// The same where only these releases changed since the last time: beside them it looks at what falls due, and not at what merely
+    /// waits. Null: at all. For one caller at a time.
+    /// </summary>
+    public async Task<DateTimeOffset?> SweepAsync(IReadOnlyCollection<string>? changed, CancellationToken cancel)
     {
-        DateTimeOffset? next = null;
-        foreach (var row in await WaitingAsync(cancel))
+        var rows = changed is null ? await WaitingAsync(cancel) : await ChangedAsync(changed, cancel);
+        if (changed is null)
+        {
+            _due.Clear();
+        }
+        foreach (var row in rows)
         {
             var release = row.Value;
+            _due.Remove(row.Key);
             if (
-                ReleaseRules.Awaiting(release) is not { } environment
-                || !(await entries.TermsAsync(release, environment, cancel)).TryGet(out var terms, out _)
+                ReleaseRules.Awaiting(release) is { } environment
+                && (await entries.TermsAsync(release, environment, cancel)).TryGet(out var terms, out _)
+                && await LookAfterAsync(row, environment, terms.Policy, cancel) is { } due
             )
             {
-                continue;
+                _due[row.Key] = due;
             }
-            var due = await LookAfterAsync(row, environment, terms.Policy, cancel);
-            next = next is null || due < next ? due : next;
         }
-        return next;
+        return _due.Count > 0 ? _due.Values.Min() : null;
+    }
+
+    private async Task<IEnumerable<Row<ReleaseState>>> ChangedAsync(
+        IReadOnlyCollection<string> changed,
+        CancellationToken cancel
+    )
+    {
+        var now = clock.GetUtcNow();
+        List<string> keys = [.. changed.Union(_due.Where(d => d.Value <= now).Select(d => d.Key))];
+        var found = await state.FindAllAsync(ReleaseTables.Releases, keys, cancel);
+        foreach (var gone in keys.Where(k => !found.ContainsKey(k)))
+        {
+            _due.Remove(gone);
+        }
+        return found.Values;
     }
 
     /// <summary>Says when it is to be looked after next; null where its wait is over.</summary>

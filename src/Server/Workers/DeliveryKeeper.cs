@@ -61,6 +61,9 @@ internal sealed class DeliveryKeeper(
         || kind == RolloutFacts.SandboxOpened.Name
         || kind == ApprovalFacts.WaiverGranted.Name;
 
+    /// <summary>Releases that changed since they were last looked after; null: any may have to be looked after.</summary>
+    private HashSet<string>? _changed;
+
     /// <summary>Models that got a version since registrations were last looked at; null: any may have to be looked at.</summary>
     private HashSet<ModelId>? _registered;
 
@@ -72,7 +75,7 @@ internal sealed class DeliveryKeeper(
             new("Ending sandboxes", RolloutFacts.SandboxOpened.Is, sandboxes.ExpireAsync),
             new("Following how calls are treated", ReleaseFacts.PipelineApplied.Is, FollowAsync),
             new("Ending waivers", ApprovalFacts.WaiverGranted.Is, waivers.ExpireAsync),
-            new("Looking after those who approve", f => ForWaiting.Contains(f.Kind), waiting.SweepAsync),
+            new("Looking after those who approve", IsForWaiting, SweepAsync),
             new("Asking controls at registration", IsForRegistered, CatchUpAsync),
             new("Asking controls after deployment", f => ForServing.Contains(f.Kind), placements.WatchAsync),
         ];
@@ -97,6 +100,29 @@ internal sealed class DeliveryKeeper(
         }
         _registered?.Add(version.ModelId);
         return true;
+    }
+
+    private bool IsForWaiting(Fact fact)
+    {
+        if (ForRules.Contains(fact.Kind))
+        {
+            _changed = null;
+            return true;
+        }
+        if (!ForWaiting.Contains(fact.Kind))
+        {
+            return false;
+        }
+        _changed?.UnionWith(fact.About.Keys.Where(k => ReleaseId.Parse(k).IsOk));
+        return true;
+    }
+
+    private async Task<DateTimeOffset?> SweepAsync(CancellationToken cancel)
+    {
+        var next = await waiting.SweepAsync(_changed, cancel);
+        // Where it threw the same are looked at again.
+        _changed = [];
+        return next;
     }
 
     private async Task<DateTimeOffset?> CatchUpAsync(CancellationToken cancel)
