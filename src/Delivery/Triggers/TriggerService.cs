@@ -26,6 +26,12 @@ public sealed class TriggerService(
 {
     private const int LifeAtOnce = 1000;
 
+    /// <summary>The schedules of those models that have any, and since when.</summary>
+    private readonly Dictionary<
+        ModelId,
+        IReadOnlyList<(ModelId Model, DateTimeOffset Since, TriggerSpec Trigger)>
+    > _scheduled = [];
+
     /// <summary>Takes a fact for a cause; whether it was one. The same fact again is none.</summary>
     public async Task<bool> HearAsync(Fact fact, CancellationToken cancel)
     {
@@ -210,42 +216,64 @@ public sealed class TriggerService(
             $"The body is to be {{\"model\": \"{name}\"}}, the model that is called, and may name a version: \"version\": 3."
         );
 
-    /// <summary>Every moment that a schedule was due for since anybody looked, as one cause; when the next falls due.</summary>
-    public async Task<DateTimeOffset?> TickAsync(CancellationToken cancel)
+    /// <summary>
+    /// Takes every moment that a schedule was due for since anybody looked as one cause; says when the next falls due. For one caller at a
+    /// time.
+    /// </summary>
+    /// <param name="applied">Models whose pipeline was applied since the last time; null: any may have been.</param>
+    /// <param name="cancel">Ends the looking.</param>
+    public async Task<DateTimeOffset?> TickAsync(IReadOnlyCollection<ModelId>? applied, CancellationToken cancel)
     {
+        await FollowAsync(applied, cancel);
         var now = clock.GetUtcNow();
         DateTimeOffset? soonest = null;
-        foreach (var row in await state.AllAsync(ReleaseTables.Pipelines, cancel))
+        foreach (var (model, since, trigger) in _scheduled.Values.SelectMany(s => s))
         {
-            if (!row.Value.Yaml.Contains("schedule", StringComparison.Ordinal))
+            var key = TriggerTables.KeyOf(model, $"{trigger}");
+            var last = (await state.FindAsync(TriggerTables.Schedules, key, cancel))?.Value.DueAt;
+            var (due, next) = TriggerRules.Due(trigger.Schedule!, last > since ? last.Value : since, now);
+            if (due is { } moment)
             {
-                continue;
+                var caused = new ReleaseCaused(
+                    model,
+                    $"{trigger}",
+                    $"{trigger} at {TriggerRules.CauseOf(moment)}",
+                    TriggerRules.ActorOf(trigger.Kind),
+                    DueAt: moment
+                );
+                await CauseAsync(trigger, caused, cancel);
             }
-            if (!pipelines.Read(row).TryGet(out var pipeline, out _))
-            {
-                continue;
-            }
-            foreach (var trigger in pipeline.Spec.Triggers.Where(t => t.Schedule is not null))
-            {
-                var key = TriggerTables.KeyOf(row.Value.Model, $"{trigger}");
-                var last = (await state.FindAsync(TriggerTables.Schedules, key, cancel))?.Value.DueAt;
-                var from = last > row.Value.AppliedAt ? last.Value : row.Value.AppliedAt;
-                var (due, next) = TriggerRules.Due(trigger.Schedule!, from, now);
-                if (due is { } moment)
-                {
-                    var caused = new ReleaseCaused(
-                        row.Value.Model,
-                        $"{trigger}",
-                        $"{trigger} at {TriggerRules.CauseOf(moment)}",
-                        TriggerRules.ActorOf(trigger.Kind),
-                        DueAt: moment
-                    );
-                    await CauseAsync(trigger, caused, cancel);
-                }
-                soonest = soonest is null || next < soonest ? next : soonest;
-            }
+            soonest = soonest is null || next < soonest ? next : soonest;
         }
         return soonest;
+    }
+
+    /// <summary>Reads anew which schedules there are.</summary>
+    private async Task FollowAsync(IReadOnlyCollection<ModelId>? applied, CancellationToken cancel)
+    {
+        IEnumerable<Row<PipelineState>> rows = applied is null
+            ? await state.AllAsync(ReleaseTables.Pipelines, cancel)
+            : (
+                await state.FindAllAsync(ReleaseTables.Pipelines, [.. applied.Select(m => m.ToString())], cancel)
+            ).Values;
+        if (applied is null)
+        {
+            _scheduled.Clear();
+        }
+        foreach (var row in rows)
+        {
+            var triggers = pipelines.Read(row).TryGet(out var pipeline, out _) ? pipeline.Spec.Triggers : [];
+            _scheduled.Remove(row.Value.Model);
+            if (triggers.Any(t => t.Schedule is not null))
+            {
+                _scheduled[row.Value.Model] =
+                [
+                    .. triggers
+                        .Where(t => t.Schedule is not null)
+                        .Select(t => (row.Value.Model, row.Value.AppliedAt, t)),
+                ];
+            }
+        }
     }
 
     private async Task<TriggerSpec?> FindAsync(

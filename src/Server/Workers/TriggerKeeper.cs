@@ -1,4 +1,5 @@
 using Airworthy.Catalog.Models;
+using Airworthy.Core.Values;
 using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Triggers;
@@ -23,12 +24,8 @@ internal sealed class TriggerKeeper(
     private const string Name = "release-triggers";
     private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(5);
 
-    private static readonly HashSet<string> ForSchedules =
-    [
-        ReleaseFacts.PipelineApplied.Name,
-        TriggerFacts.Caused.Name,
-        RestoreFacts.RecordRestored.Name,
-    ];
+    /// <summary>Models whose pipeline was applied since schedules were last looked at; null: any may have been.</summary>
+    private HashSet<ModelId>? _applied;
 
     private static readonly HashSet<string> ForCauses =
     [
@@ -43,17 +40,39 @@ internal sealed class TriggerKeeper(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(
             HearAsync(stoppingToken),
-            new Chores(
-                [new("Schedules of releases", f => ForSchedules.Contains(f.Kind), triggers.TickAsync)],
-                clock,
-                log
-            ).RunAsync(record, stoppingToken),
+            new Chores([new("Schedules of releases", IsForSchedules, TickAsync)], clock, log).RunAsync(
+                record,
+                stoppingToken
+            ),
             new Chores(
                 [new("Beginning releases for their causes", f => ForCauses.Contains(f.Kind), causes.AnswerAsync)],
                 clock,
                 log
             ).RunAsync(record, stoppingToken)
         );
+
+    private bool IsForSchedules(Fact fact)
+    {
+        if (RestoreFacts.RecordRestored.Is(fact))
+        {
+            _applied = null;
+            return true;
+        }
+        if (ReleaseFacts.PipelineApplied.Read(fact) is not { } applied)
+        {
+            return false;
+        }
+        _applied?.Add(applied.Model);
+        return true;
+    }
+
+    private async Task<DateTimeOffset?> TickAsync(CancellationToken cancel)
+    {
+        var next = await triggers.TickAsync(_applied, cancel);
+        // Where it threw the same are looked at again.
+        _applied = [];
+        return next;
+    }
 
     private async Task HearAsync(CancellationToken cancel)
     {

@@ -116,15 +116,15 @@ public sealed class TriggerTests : IAsyncLifetime
     {
         await TriggersAsync("[{ schedule: { cron: '*/10 * * * *', time-zone: Europe/Zurich } }]");
         Assert.InRange(
-            (await _house.Triggers.TickAsync(default))!.Value,
+            (await _house.Triggers.TickAsync(null, default))!.Value,
             _clock.GetUtcNow(),
             _clock.GetUtcNow().AddMinutes(11)
         );
         Assert.Empty(await CausesAsync());
 
         _clock.Advance(TimeSpan.FromDays(2));
-        await _house.Triggers.TickAsync(default);
-        var next = await _house.Triggers.TickAsync(default);
+        await _house.Triggers.TickAsync(null, default);
+        var next = await _house.Triggers.TickAsync(null, default);
         await _house.Causes.AnswerAsync(default);
 
         var cause = Assert.Single(await CausesAsync());

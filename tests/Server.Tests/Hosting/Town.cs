@@ -51,6 +51,8 @@ public sealed class Town : IAsyncLifetime
 
     public AirworthyClient Ann { get; private set; } = null!;
 
+    public string AnnToken { get; private set; } = null!;
+
     public AirworthyClient Vic { get; private set; } = null!;
 
     public AirworthyClient Olga { get; private set; } = null!;
@@ -62,7 +64,8 @@ public sealed class Town : IAsyncLifetime
         await Server.InitializeAsync();
         Nobody = As(null);
         Admin = As(Server.AdministratorToken);
-        Ann = As(await JoinAsync("ann", "data-scientist", "approver"));
+        AnnToken = await JoinAsync("ann", "data-scientist", "approver");
+        Ann = As(AnnToken);
         Vic = As(await JoinAsync("vic", "approver"));
         Olga = As(await JoinAsync("olga", "operator"));
         var rows = new StringBuilder("x,y\n");

@@ -18,6 +18,7 @@ internal static class FactSentences
         OfCatalog(fact)
         ?? RegistrySentence.Of(fact)
         ?? OfRelease(fact)
+        ?? StepSentences.Of(fact)
         ?? OfEndpoint(fact)
         ?? OfAccount(fact)
         ?? PolicySentences.Of(fact)
