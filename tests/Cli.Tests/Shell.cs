@@ -49,6 +49,9 @@ internal sealed class FakeServer : HttpMessageHandler
 {
     private readonly Dictionary<string, (HttpStatusCode Status, string Body)> _answers = new(StringComparer.Ordinal);
 
+    /// <summary>Asked before the table; null leaves it to that.</summary>
+    public Func<Heard, (HttpStatusCode Status, string Body)?>? Script { get; set; }
+
     /// <summary>Every request in order: method, path with query, authorization, body.</summary>
     public List<Heard> Heard { get; } = [];
 
@@ -63,10 +66,12 @@ internal sealed class FakeServer : HttpMessageHandler
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         var line = $"{request.Method} {request.RequestUri!.PathAndQuery}";
         Heard.Add(new Heard(line, request.RequestUri.Authority, request.Headers.Authorization?.ToString(), body));
-        var (status, answer) = _answers.GetValueOrDefault(
-            line,
-            (HttpStatusCode.NotFound, """{"code":"unknown-thing","detail":"There is no such thing."}""")
-        );
+        var (status, answer) =
+            Script?.Invoke(Heard[^1])
+            ?? _answers.GetValueOrDefault(
+                line,
+                (HttpStatusCode.NotFound, """{"code":"unknown-thing","detail":"There is no such thing."}""")
+            );
         return new HttpResponseMessage(status)
         {
             Content = new StringContent(answer, Encoding.UTF8, "application/json"),

@@ -46,6 +46,7 @@ internal static class CommandTree
                 [
                     EndpointCommands.Endpoints(outside),
                     TrafficCommands.Create(outside),
+                    IncidentCommands.Create(outside),
                     WhyCommand.Create(outside),
                     RolloutCommands.Create(outside),
                     EndpointCommands.Rollback(outside),
@@ -54,7 +55,7 @@ internal static class CommandTree
                     WordCommands.BreakGlass(outside),
                 ]
             ),
-            new("The developer who calls the model", [PredictCommand.Create(outside)]),
+            new("The developer who calls the model", [PredictCommand.Create(outside), ScoreCommand.Create(outside)]),
             new("The auditor", [RecordCommands.Create(outside)]),
             new(
                 "Identity",

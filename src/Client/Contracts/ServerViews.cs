@@ -93,5 +93,7 @@ public sealed record ErrorView(string Code, string Detail);
 [JsonSerializable(typeof(PageView<InboxItemView>))]
 [JsonSerializable(typeof(PageView<PlacementCheckView>))]
 [JsonSerializable(typeof(RequestView))]
+[JsonSerializable(typeof(IncidentView))]
+[JsonSerializable(typeof(PageView<IncidentView>))]
 [JsonSerializable(typeof(System.Text.Json.JsonElement))]
 public sealed partial class ApiJson : JsonSerializerContext;

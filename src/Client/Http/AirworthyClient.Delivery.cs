@@ -262,5 +262,32 @@ public sealed partial class AirworthyClient
     public Task<Answer<JsonElement>> EndpointMetadataAsync(string endpoint, CancellationToken cancel = default) =>
         Get($"/v2/models/{Uri.EscapeDataString(endpoint)}", ApiJson.Default.JsonElement, cancel);
 
+    /// <summary>The same of one of the versions that answer there.</summary>
+    public Task<Answer<JsonElement>> EndpointMetadataAsync(
+        string endpoint,
+        int version,
+        CancellationToken cancel = default
+    ) => Get($"/v2/models/{Uri.EscapeDataString(endpoint)}/versions/{version}", ApiJson.Default.JsonElement, cancel);
+
+    /// <summary>Asks one version of an endpoint with rows: CSV, or a list of JSON records.</summary>
+    public Task<Answer<JsonElement>> PredictAsync(
+        string endpoint,
+        int version,
+        string rows,
+        bool isCsv,
+        CancellationToken cancel = default
+    )
+    {
+        var content = new StringContent(rows, System.Text.Encoding.UTF8);
+        content.Headers.ContentType = new MediaTypeHeaderValue(isCsv ? "text/csv" : "application/json");
+        return _transport.ForAsync(
+            HttpMethod.Post,
+            $"/endpoints/{Uri.EscapeDataString(endpoint)}/versions/{version}/predict",
+            ApiJson.Default.JsonElement,
+            content,
+            cancel: cancel
+        );
+    }
+
     private static string Release(string release) => $"{Api}/releases/{Uri.EscapeDataString(release)}";
 }

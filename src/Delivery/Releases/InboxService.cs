@@ -2,6 +2,7 @@ using Airworthy.Catalog.Accounts;
 using Airworthy.Catalog.Models;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Approvals;
+using Airworthy.Delivery.Incidents;
 using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Rollouts;
 using Airworthy.Pipelines.Policies;
@@ -15,6 +16,7 @@ public sealed class InboxService(
     ApprovalService approvals,
     PipelineService pipelines,
     PlacementService placements,
+    IncidentService incidents,
     TimeProvider clock
 )
 {
@@ -34,6 +36,7 @@ public sealed class InboxService(
         {
             items.AddRange(await OfReleaseAsync(release, person, approves, cancel));
         }
+        items.AddRange(await IncidentsAsync(name, cancel));
         items.AddRange(await WaiversAsync(name, cancel));
         items.AddRange(await EndpointsAsync(name, cancel));
         items.AddRange(await VersionsAsync(name, cancel));
@@ -107,6 +110,16 @@ public sealed class InboxService(
                 $"airworthy rollout approve {release.Id}"
             )
             : null;
+
+    private async Task<IEnumerable<InboxItem>> IncidentsAsync(UserName owner, CancellationToken cancel) =>
+        from incident in await incidents.OpenAsync(cancel)
+        where incident.Owner == owner
+        select new InboxItem(
+            InboxKind.Incident,
+            incident.OpenedAt,
+            $"{IncidentText.Of(incident)}.",
+            $"airworthy incidents show {incident.Id}"
+        );
 
     private async Task<IEnumerable<InboxItem>> WaiversAsync(UserName owner, CancellationToken cancel)
     {
@@ -247,6 +260,9 @@ public sealed record InboxItem(InboxKind Kind, DateTimeOffset Since, string Text
 /// <summary>What an inbox item is about, the most urgent first.</summary>
 public enum InboxKind
 {
+    /// <summary>What serves fails too many calls.</summary>
+    Incident,
+
     /// <summary>A release waits for this person's approval.</summary>
     Approve,
 

@@ -22,6 +22,7 @@ using Airworthy.Catalog.Webhooks;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Controls.Command;
 using Airworthy.Delivery.Controls.HttpService;
+using Airworthy.Delivery.Incidents;
 using Airworthy.Delivery.Labels;
 using Airworthy.Delivery.Policies;
 using Airworthy.Delivery.Releases;
@@ -72,6 +73,7 @@ internal static class CapabilityServices
         services.AddHostedService<EndpointWatcher>();
         services.AddHostedService<RolloutWatcher>();
         services.AddHostedService<TriggerKeeper>();
+        services.AddHostedService<IncidentKeeper>();
         services.AddHostedService<UploadSweeper>();
         services.AddHostedService<FileSweeper>();
     }
@@ -168,6 +170,7 @@ internal static class CapabilityServices
         services.AddSingleton<WebhookService>();
         services.AddSingleton<IWebhookNews, DeliveryNews>();
         services.AddSingleton<IWebhookNews, LabelNews>();
+        services.AddSingleton<IWebhookNews, IncidentNews>();
         services.AddSingleton<WebhookMessages>();
         services.AddSingleton<WebhookCourier>();
         services.AddHostedService<WebhookRunner>();
@@ -255,6 +258,8 @@ internal static class CapabilityServices
         services.AddSingleton<IServingTerms, PipelineTerms>();
         services.AddSingleton<TrafficService>();
         services.AddSingleton<WatchService>();
+        services.AddSingleton<IncidentService>();
+        services.AddSingleton<ErrorWatch>();
         services.AddSingleton<RollbackService>();
         services.AddSingleton<SplitService>();
         services.AddSingleton(new SandboxOptions());

@@ -19,6 +19,7 @@ using Airworthy.Catalog.Models;
 using Airworthy.Catalog.Webhooks;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
+using Airworthy.Delivery.Incidents;
 using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Rollouts;
 using Airworthy.Delivery.TestScores;
@@ -45,6 +46,7 @@ internal sealed class DataStores : IAsyncDisposable
         .. ReleaseTables.Folds,
         .. RolloutTables.Folds,
         .. TriggerTables.Folds,
+        .. IncidentTables.Folds,
         .. TestScoreTables.Folds,
     ];
 

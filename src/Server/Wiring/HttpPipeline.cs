@@ -47,6 +47,7 @@ internal static class HttpPipeline
         api.MapEndpoints();
         api.MapTraffic();
         api.MapRequests();
+        api.MapIncidents();
         api.MapRecord();
         api.MapAccounts();
         app.MapOpenInference();

@@ -11,6 +11,7 @@ using Airworthy.Catalog.Storing;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Controls;
+using Airworthy.Delivery.Incidents;
 using Airworthy.Delivery.Labels;
 using Airworthy.Delivery.Orchestration;
 using Airworthy.Delivery.Policies;
@@ -18,6 +19,7 @@ using Airworthy.Delivery.Releases;
 using Airworthy.Delivery.Retirement;
 using Airworthy.Delivery.Rollouts;
 using Airworthy.Delivery.Triggers;
+using Airworthy.Delivery.Watching;
 using Airworthy.Record.Checkpoints;
 using Airworthy.Record.Facts;
 using Airworthy.Record.Folds;
@@ -81,7 +83,15 @@ internal sealed partial class ReleaseHouse
     public WaiverService Waivers =>
         field ??= new(_store.Journal, _store.State, Models, Pipelines, Checks, _ids, _clock);
 
-    public InboxService Inbox => field ??= new(_store.State, Approvals, Pipelines, Placements, _clock);
+    public InboxService Inbox => field ??= new(_store.State, Approvals, Pipelines, Placements, Incidents, _clock);
+
+    public IncidentService Incidents => field ??= new(_store.Journal, _store.State);
+
+    public WatchService Watch => field ??= new(_store.State, _observer);
+
+    /// <summary>What looks at failing calls, as a server has it that has just started.</summary>
+    public ErrorWatch Errors() =>
+        new(_store.Journal, _store.State, Watch, Incidents, _observer, _serving, _ids, _clock);
 
     public DryRunService DryRuns => field ??= new(_store.State, Pipelines, Policies, Checks);
 

@@ -10,6 +10,7 @@ using Airworthy.Catalog.Storing;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
 using Airworthy.Delivery.Controls;
+using Airworthy.Delivery.Incidents;
 using Airworthy.Delivery.Labels;
 using Airworthy.Delivery.Orchestration;
 using Airworthy.Delivery.Policies;
@@ -53,6 +54,7 @@ internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEn
     private readonly FileBlobStore _blobs;
     private readonly SqliteStore _store;
     private readonly ServingService _serving;
+    private readonly Observer _observer;
     private readonly UploadService _uploads;
     private readonly IdSource _ids = new(TimeProvider.System);
     private readonly TimeProvider _clock;
@@ -72,7 +74,9 @@ internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEn
             .. ReleaseTables.Folds,
             .. RolloutTables.Folds,
             .. TriggerTables.Folds,
+            .. IncidentTables.Folds,
         ];
+        _observer = new Observer(_clock, new byte[32]);
         _store = SqliteStore.Open(_held, _key, folds, TimeProvider.System).Value;
         _blobs = FileBlobStore.Open(_held).Value;
         _serving = new ServingService(
@@ -109,6 +113,19 @@ internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEn
         using (lease)
         {
             return lease.Number;
+        }
+    }
+
+    /// <summary>Has what answers at an endpoint fail so many calls.</summary>
+    public void Fail(EndpointName endpoint, int calls, string prefix)
+    {
+        using var lease = _serving.Acquire(endpoint).Value;
+        for (var i = 0; i < calls; i++)
+        {
+            lease.Refuse(
+                new InferenceCall { Inputs = [], RequestId = $"{prefix}-{i}" },
+                InferenceFaults.UnknownInput.With("Nothing.")
+            );
         }
     }
 

@@ -23,6 +23,7 @@ internal static class FactSentences
         ?? OfAccount(fact)
         ?? PolicySentences.Of(fact)
         ?? OfSandbox(fact)
+        ?? IncidentViews.Sentence(fact)
         ?? $"{fact.Kind.Replace('.', ' ').Replace('-', ' ')}.";
 
     private static string? OfCatalog(Fact fact)
