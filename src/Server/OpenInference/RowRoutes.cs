@@ -39,6 +39,15 @@ internal static class RowRoutes
             .Needs(Permission.Read);
         endpoint
             .MapPost(
+                "/versions/{version}/predict",
+                (string name, HttpContext context, [FromServices] IServing serving, [FromServices] IdSource ids) =>
+                    AskAsync(name, context, serving, ids, isMlflow: false)
+            )
+            .WithName("predictVersion")
+            .WithSummary("The same of one of the versions that answer there.")
+            .Needs(Permission.Read);
+        endpoint
+            .MapPost(
                 "/invocations",
                 (string name, HttpContext context, [FromServices] IServing serving, [FromServices] IdSource ids) =>
                     AskAsync(name, context, serving, ids, isMlflow: true)
@@ -79,7 +88,9 @@ internal static class RowRoutes
     )
     {
         if (
-            !ModelNames.Route(serving, name, null, context, RequestKeys.Rows, null).TryGet(out var lease, out var fault)
+            !ModelNames
+                .Route(serving, name, context.GetRouteValue("version") as string, context, RequestKeys.Rows, null)
+                .TryGet(out var lease, out var fault)
         )
         {
             return fault;
