@@ -54,7 +54,6 @@ internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEn
     private readonly FileBlobStore _blobs;
     private readonly SqliteStore _store;
     private readonly ServingService _serving;
-    private readonly Observer _observer;
     private readonly UploadService _uploads;
     private readonly IdSource _ids = new(TimeProvider.System);
     private readonly TimeProvider _clock;
@@ -76,7 +75,6 @@ internal sealed partial class ReleaseHouse : IAsyncDisposable, IModelSource, IEn
             .. TriggerTables.Folds,
             .. IncidentTables.Folds,
         ];
-        _observer = new Observer(_clock, new byte[32]);
         _store = SqliteStore.Open(_held, _key, folds, TimeProvider.System).Value;
         _blobs = FileBlobStore.Open(_held).Value;
         _serving = new ServingService(
