@@ -72,7 +72,11 @@ internal sealed class ScoreSource : IDisposable
         }
     }
 
-    public void Dispose() => _text.Dispose();
+    public void Dispose()
+    {
+        _text.Dispose();
+        _file.Dispose();
+    }
 
     /// <summary>The values of one CSV record, read as the server reads it: a quote begins a value, or is a letter in it.</summary>
     public static IReadOnlyList<string> Fields(string record)
