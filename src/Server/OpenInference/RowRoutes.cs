@@ -103,7 +103,16 @@ internal static class RowRoutes
                 lease.Refuse(CallMarks.Unread(context), fault);
                 return fault;
             }
-            var call = CallMarks.Unread(context) with { Inputs = asked.Tensors };
+            if (!CallTerms.Read(context.Request.Headers).TryGet(out var terms, out fault))
+            {
+                return fault;
+            }
+            var call = CallMarks.Unread(context) with
+            {
+                Inputs = asked.Tensors,
+                Priority = terms.Priority,
+                TimeOut = terms.TimeOut,
+            };
             var outputs = await lease.InferAsync(call, context.RequestAborted);
             if (!outputs.Then(tensors => RowAnswers.Of(tensors, asked.Rows)).TryGet(out var answers, out fault))
             {

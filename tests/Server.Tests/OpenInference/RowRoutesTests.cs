@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using Airworthy.Artifacts.Reading;
@@ -40,6 +41,26 @@ public sealed class RowRoutesTests : IAsyncLifetime
             (200, """{"model_name":"sum","model_version":"3","predictions":[{"y":11},{"y":22}]}"""),
             await Ask("sum/predict", body, type)
         );
+
+    [Theory]
+    [InlineData("Airworthy-Priority", "1", HttpStatusCode.OK)]
+    [InlineData("Airworthy-Timeout-Ms", "60000", HttpStatusCode.OK)]
+    [InlineData("Airworthy-Priority", "high", HttpStatusCode.BadRequest)]
+    [InlineData("Airworthy-Timeout-Ms", "-1", HttpStatusCode.BadRequest)]
+    public async Task Predict_WithHowItIsToWait_IsAnsweredOrToldWhatIsWrong(
+        string name,
+        string value,
+        HttpStatusCode says
+    )
+    {
+        using var ask = new HttpRequestMessage(HttpMethod.Post, "/endpoints/text/predict");
+        ask.Content = new StringContent("""{"x":"é"}""", Encoding.UTF8, "application/json");
+        ask.Headers.Add(name, value);
+
+        using var answer = await _host.Client.SendAsync(ask);
+
+        Assert.Equal(says, answer.StatusCode);
+    }
 
     [Fact]
     public async Task Predict_OfOneRecord_IsOneRow() =>
