@@ -7,7 +7,7 @@ namespace Airworthy.Bench.Serving;
 
 /// <summary>
 /// One row at a time over HTTP, by <c>wrk -t1</c> on the same machine: our server as it is started by a user, a server that answers fixed
-/// bytes, and a naive one of ASP.NET and ONNX Runtime. <c>--seconds N</c> for each (default 5), <c>--only NAME</c> for one model,
+/// bytes, a naive one of ASP.NET and ONNX Runtime, and Node with onnxruntime-node, where npm serves it. <c>--seconds N</c> for each (default 5), <c>--only NAME</c> for one model,
 /// <c>--ours</c> without the peers.
 /// </summary>
 internal static class ServingBench
@@ -25,6 +25,7 @@ internal static class ServingBench
         {
             if (!args.Contains("--ours"))
             {
+                await NodePeer.RunAsync(one, (what, url, process) => MeasureAsync(what, url, one, seconds, process));
                 foreach (var name in new[] { "floor", "naive" })
                 {
                     using var process = StartPeer(name, one);
@@ -59,21 +60,80 @@ internal static class ServingBench
         );
         var sandbox = Ok(await client.OpenSandboxAsync(one.Name, version.Number));
         var url = new Uri(server.Address, $"/v2/models/{sandbox.Name}/infer");
-        await MeasureAsync($"{one.Name} airworthy", url, one, seconds, server.Process);
+        var busiest = await MeasureAsync($"{one.Name} airworthy", url, one, seconds, server.Process);
+        await AllocationAsync(one, url, server);
+        await AtSeventyAsync(one, url, seconds, server.Process, busiest);
+        if (one.Name == "trees")
+        {
+            await FormsAsync(url, seconds, server.Process);
+        }
         server.Stop();
     }
 
-    private static async Task MeasureAsync(string what, Uri url, ServingCase one, int seconds, Process server)
+    /// <summary>What was seen with the most connections.</summary>
+    private static async Task<Wrk> MeasureAsync(string what, Uri url, ServingCase one, int seconds, Process server)
     {
-        await Wrk.RunAsync(url, one.Body, 16, 3, server);
+        var request = WrkRequest.Json(one.Body);
+        // Twice, so that what is compiled anew once it is known to be hot has been.
+        var seen = await Wrk.RunAsync(url, request, 16, 3, server);
+        await Wrk.RunAsync(url, request, 64, 3, server);
         foreach (var connections in Connections)
         {
-            var seen = await Wrk.RunAsync(url, one.Body, connections, seconds, server);
-            Console.WriteLine(
-                $"{what, -20} c={connections, -3} {seen.Rate, 8:F0} a second   p50 {seen.P50, 7:F2} ms   p99 {seen.P99, 7:F2} ms   server {seen.ServerMicroseconds, 6:F1} us CPU a request   failed {seen.Failed}"
-            );
+            seen = await Wrk.RunAsync(url, request, connections, seconds, server);
+            Print(what, $"c={connections}", seen);
+        }
+        return seen;
+    }
+
+    /// <summary>Managed memory that a request costs, by the server's own figures.</summary>
+    private static async Task AllocationAsync(ServingCase one, Uri url, StartedServer server)
+    {
+        using var http = new HttpClient { BaseAddress = server.Address };
+        var before = await AllocatedAsync(http);
+        const int Requests = 2000;
+        for (var i = 0; i < Requests; i++)
+        {
+            using var body = new StringContent(one.Body, System.Text.Encoding.UTF8, "application/json");
+            using var answer = await http.PostAsync(url, body);
+            answer.EnsureSuccessStatusCode();
+        }
+        var spent = await AllocatedAsync(http) - before;
+        Console.WriteLine($"{one.Name + " airworthy", -20} {spent / Requests, 6:F0} bytes allocated a request");
+    }
+
+    private static async Task<double> AllocatedAsync(HttpClient http)
+    {
+        const string Name = "dotnet_gc_allocated_bytes_total ";
+        var line = (await http.GetStringAsync("/metrics"))
+            .Split('\n')
+            .First(l => l.StartsWith(Name, StringComparison.Ordinal));
+        return double.Parse(line[Name.Length..], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>About 70 % of what it can, by letting each connection rest after an answer.</summary>
+    private static async Task AtSeventyAsync(ServingCase one, Uri url, int seconds, Process server, Wrk busiest)
+    {
+        var pause = (int)Math.Max(1, Math.Round((64_000 / (0.7 * busiest.Rate)) - (busiest.P50 / 4)));
+        var seen = await Wrk.RunAsync(url, WrkRequest.Json(one.Body), 64, seconds, server, pause);
+        Print($"{one.Name} airworthy", $"{100 * seen.Rate / busiest.Rate:F0} %", seen);
+    }
+
+    /// <summary>480 numbers as JSON and as bytes.</summary>
+    private static async Task FormsAsync(Uri url, int seconds, Process server)
+    {
+        foreach (
+            var (form, request) in new[] { ("json", WrkRequest.Rows(16, 30)), ("binary", WrkRequest.Binary(16, 30)) }
+        )
+        {
+            await Wrk.RunAsync(url, request, 64, 2, server);
+            Print($"trees 16 rows {form}", "c=64", await Wrk.RunAsync(url, request, 64, seconds, server));
         }
     }
+
+    private static void Print(string what, string load, Wrk seen) =>
+        Console.WriteLine(
+            $"{what, -20} {load, -5} {seen.Rate, 8:F0} a second   p50 {seen.P50, 7:F2} ms   p99 {seen.P99, 7:F2} ms   server {seen.ServerMicroseconds, 6:F1} us CPU a request   failed {seen.Failed}"
+        );
 
     private static Process StartPeer(string name, ServingCase one) =>
         Process.Start(

@@ -6,15 +6,25 @@ namespace Airworthy.Bench.Serving;
 /// <summary>What Debian's <c>wrk</c> saw of a server, and what the server's processor time was meanwhile.</summary>
 internal sealed record Wrk(double Rate, double P50, double P99, long Failed, double ServerMicroseconds)
 {
-    public static async Task<Wrk> RunAsync(Uri url, string body, int connections, int seconds, Process server)
+    /// <param name="url">What is called.</param>
+    /// <param name="request">What is sent.</param>
+    /// <param name="connections">Side by side, each with one call at a time.</param>
+    /// <param name="seconds">How long.</param>
+    /// <param name="server">Whose processor time is taken.</param>
+    /// <param name="pause">Milliseconds that a connection rests after each answer.</param>
+    public static async Task<Wrk> RunAsync(
+        Uri url,
+        WrkRequest request,
+        int connections,
+        int seconds,
+        Process server,
+        int pause = 0
+    )
     {
         var script = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(
-                script,
-                $"wrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/json'\nwrk.body = '{body}'\n"
-            );
+            await File.WriteAllTextAsync(script, request.Script(pause));
             var before = CpuSeconds(server);
             var said = await SayAsync(
                 "wrk",
