@@ -1,5 +1,6 @@
 using Airworthy.Adapters.Orchestrators;
 using Airworthy.Adapters.Orchestrators.Command;
+using Airworthy.Adapters.Orchestrators.Container;
 using Airworthy.Adapters.Orchestrators.GitHub;
 using Airworthy.Adapters.Orchestrators.GitLab;
 using Airworthy.Adapters.Orchestrators.Http;
@@ -22,6 +23,9 @@ internal static class OrchestratorServices
         services.AddSingleton<IOrchestrator>(s => s.GetRequiredService<HttpOrchestrator>());
         services.AddSingleton<IOrchestrator, NotifyOrchestrator>();
         services.AddSingleton<IOrchestrator, CommandOrchestrator>();
+        services.AddSingleton<IOrchestrator>(
+            new ContainerOrchestrator(Environment.GetEnvironmentVariable("PATH") ?? "")
+        );
         if (JenkinsOf(settings) is { } jenkins)
         {
             services.AddSingleton<IOrchestrator>(s => new JenkinsOrchestrator(
