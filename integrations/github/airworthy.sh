@@ -9,7 +9,8 @@ model=${INPUT_MODEL:-${AIRWORTHY_MODEL:-}}
 version=${INPUT_VERSION:-${AIRWORTHY_VERSION:-}}
 build="${GITHUB_SERVER_URL:-https://github.com}/${GITHUB_REPOSITORY:-}/actions/runs/${GITHUB_RUN_ID:-}"
 
-fail() { printf '::error::%s\n' "$*"; exit 1; }
+# Not on standard output: what a call answers is read from there, and its complaint would be lost.
+fail() { printf '::error::%s\n' "$*" >&2; exit 1; }
 need() { [[ -n ${!1:-} ]] || fail "${INPUT_COMMAND}: '$2' is needed."; }
 
 # A value may have several lines, and nothing in it may end it early.

@@ -80,7 +80,7 @@ public sealed class PlatformJobTests : IAsyncLifetime
 
     [Fact]
     public async Task Action_WithACommandItDoesNotKnow_SaysWhichThereAre() =>
-        Assert.Contains("none of register", (await GitHubAsync(1, "deploy")).Output, StringComparison.Ordinal);
+        Assert.Contains("none of register", (await GitHubAsync(1, "deploy")).Error, StringComparison.Ordinal);
 
     [Fact]
     public async Task Component_OfAWorseModel_NotesWhyAndEndsAtTheGate()
