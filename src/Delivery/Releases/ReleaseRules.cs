@@ -201,4 +201,18 @@ internal static class ReleaseRules
         GraphRules.IsSpent(release with { Ending = end })
             ? Finished(release, end.Status, end.Detail)
             : About(release, StepFacts.Ending, new ReleaseEnding(release.Id, end.Status, end.Detail));
+
+    /// <summary>Who approved, in a sentence.</summary>
+    internal static string Approved(ReleaseState release, EnvironmentName environment)
+    {
+        var names = release
+            .Approvals.Where(a => a.Approved && a.Environment == environment)
+            .Select(a => a.For is { } absent ? $"{a.By.Account} for {absent.Account}" : a.By.Account.ToString())
+            .Distinct()
+            .ToList();
+        return names.Count > 0 ? $"approved by {string.Join(", ", names)}"
+            : EntryRules.PassOf(release, environment) is { } pass
+                ? $"nobody approved: {pass.By.Account} went past the gate in an emergency"
+            : "nobody has to approve";
+    }
 }

@@ -48,7 +48,7 @@ public sealed class ReleaseSteps(
             ),
             StepKind.Deploy or StepKind.Rollout => await DeployAsync(row, step, pipeline, version, cancel),
             StepKind.SmokeTest => await SmokeAsync(row.Value, step, pipeline, version, cancel),
-            StepKind.Approve => StepOutcome.Done(Approved(row.Value, step.In)),
+            StepKind.Approve => StepOutcome.Done(ReleaseRules.Approved(row.Value, step.In)),
             _ => throw new InvalidOperationException($"A step of the kind '{step.Kind}' is run elsewhere."),
         };
     }
@@ -288,18 +288,5 @@ public sealed class ReleaseSteps(
                 : $"{open} did not: it goes past the gate in an emergency",
             }.Where(p => p.Length > 0)
         );
-    }
-
-    private static string Approved(ReleaseState release, EnvironmentName environment)
-    {
-        var names = release
-            .Approvals.Where(a => a.Approved && a.Environment == environment)
-            .Select(a => a.For is { } absent ? $"{a.By.Account} for {absent.Account}" : a.By.Account.ToString())
-            .Distinct()
-            .ToList();
-        return names.Count > 0 ? $"approved by {string.Join(", ", names)}"
-            : EntryRules.PassOf(release, environment) is { } pass
-                ? $"nobody approved: {pass.By.Account} went past the gate in an emergency"
-            : "nobody has to approve";
     }
 }

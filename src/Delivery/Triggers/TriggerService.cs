@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Airworthy.Catalog.Models;
 using Airworthy.Core.Results;
 using Airworthy.Core.Values;
@@ -148,7 +147,7 @@ public sealed class TriggerService(
         {
             return Refused();
         }
-        if (!Read(name, call.Body).TryGet(out var number, out var fault))
+        if (!WebhookBody.Read(name, call.Body).TryGet(out var number, out var fault))
         {
             return fault;
         }
@@ -183,37 +182,6 @@ public sealed class TriggerService(
     private static Fault Refused() =>
         TriggerFaults.TriggerRefused.With(
             "The call is not signed with this webhook's secret, is more than five minutes old, or there is no such webhook."
-        );
-
-    /// <summary>The version that the body names; null where it names none.</summary>
-    private static Result<int?> Read(ModelName name, ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            var root = json.RootElement;
-            if (
-                root.ValueKind != JsonValueKind.Object
-                || !root.TryGetProperty("model", out var model)
-                || model.ValueKind != JsonValueKind.String
-                || model.GetString() != name.ToString()
-            )
-            {
-                return Bad(name);
-            }
-            return !root.TryGetProperty("version", out var version) ? Result.Ok<int?>(null)
-                : version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) ? number
-                : Bad(name);
-        }
-        catch (JsonException)
-        {
-            return Bad(name);
-        }
-    }
-
-    private static Fault Bad(ModelName name) =>
-        TriggerFaults.BadTriggerCall.With(
-            $"The body is to be {{\"model\": \"{name}\"}}, the model that is called, and may name a version: \"version\": 3."
         );
 
     /// <summary>
