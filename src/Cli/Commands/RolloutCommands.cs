@@ -2,7 +2,6 @@ using System.CommandLine;
 using Airworthy.Cli.Output;
 using Airworthy.Cli.Running;
 using Airworthy.Client.Contracts;
-using Airworthy.Client.Http;
 
 namespace Airworthy.Cli.Commands;
 

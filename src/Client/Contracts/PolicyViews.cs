@@ -145,7 +145,13 @@ public sealed record EmergencyView
 }
 
 /// <summary>What an approver asked.</summary>
-public sealed record QuestionView(string By, string Question, DateTimeOffset At, string? AnsweredBy = null, string? Answer = null);
+public sealed record QuestionView(
+    string By,
+    string Question,
+    DateTimeOffset At,
+    string? AnsweredBy = null,
+    string? Answer = null
+);
 
 /// <summary>What the controls of one place said of a version.</summary>
 /// <param name="Placement"><c>registration</c>, <c>ci</c> or <c>after-deployment</c>.</param>

@@ -11,11 +11,12 @@ internal sealed class ContainerProgram(string program)
 {
     private const int LargestText = 8 * 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly string[] Engines = ["podman", "docker"];
 
     /// <summary>The first of podman and docker on the path; null where there is neither.</summary>
     public static ContainerProgram? Find(string path) =>
         (
-            from name in new[] { "podman", "docker" }
+            from name in Engines
             from folder in path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             let file = Path.Combine(folder, name)
             where File.Exists(file)

@@ -20,7 +20,10 @@ public sealed class ContainerOrchestratorTests : IDisposable
             docker,
             overwrite: true
         );
-        File.SetUnixFileMode(docker, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(docker, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
         _orchestrator = new ContainerOrchestrator(_folder.Root);
     }
 
