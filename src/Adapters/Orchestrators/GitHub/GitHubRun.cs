@@ -8,7 +8,7 @@ using Airworthy.Delivery.Orchestration;
 namespace Airworthy.Adapters.Orchestrators.GitHub;
 
 /// <summary>How one run stands.</summary>
-internal sealed class GitHubRun(ServiceConnection gitHub, GitHubPlace place, WorkOrder order, long run)
+internal sealed class GitHubRun(ServiceConnection gitHub, GitHubPlace place, WorkOrder order, long run) : IServiceWork
 {
     private const int MaxLog = 8 * 1024 * 1024;
     private const int PageSize = 100;

@@ -8,6 +8,7 @@ namespace Airworthy.Adapters.Orchestrators.GitLab;
 
 /// <summary>How one pipeline stands.</summary>
 internal sealed class GitLabPipeline(ServiceConnection gitLab, string project, WorkOrder order, long pipeline)
+    : IServiceWork
 {
     private const int PageSize = 100;
     private const int MostPages = 10;
